@@ -1,0 +1,199 @@
+package flows
+
+import (
+	"sort"
+	"strings"
+	"time"
+)
+
+// Book is one checked set of conversations. It never changes after Load and is safe for concurrent use.
+type Book struct {
+	flows map[string]*script
+	rules ruleBook
+	fold  func(string) string
+	nodes map[Place]*node
+	byKey map[string]*node // item -> node
+}
+
+// Use is one place where the content names a message.
+type Use struct {
+	ID      string
+	File    string
+	Line    int
+	Say     bool     // said or asked as a text of its own; false: a label, lead or tail
+	Choices []Choice // choices that are shown with it
+	Lead    string
+	Tail    string
+	Number  int
+	Of      int
+	Item    bool // a question whose answer is recorded
+}
+
+// Uses lists every message that the conversations name, for the lint of the texts.
+func (b *Book) Uses() []Use {
+	var out []Use
+	for _, name := range b.Flows() {
+		s := b.flows[name]
+		for _, id := range s.order {
+			out = append(out, s.nodes[id].uses(s.file)...)
+		}
+		for _, r := range s.After {
+			for _, id := range r.Say {
+				out = append(out, Use{ID: id, File: s.file, Line: r.line, Say: true})
+			}
+		}
+	}
+	return out
+}
+
+func (n *node) uses(file string) []Use {
+	var out []Use
+	for _, id := range n.Say {
+		out = append(out, Use{ID: id, File: file, Line: n.line, Say: true})
+	}
+	if n.Ask != "" {
+		m := n.question(false)
+		out = append(out, Use{ID: n.Ask, File: file, Line: n.line, Say: true, Choices: m.Choices, Lead: n.Lead, Tail: n.Tail, Number: n.number, Of: n.of, Item: n.Item != ""})
+	}
+	for _, id := range []string{n.Lead, n.Tail} {
+		if id != "" {
+			out = append(out, Use{ID: id, File: file, Line: n.line})
+		}
+	}
+	for _, c := range n.Choices {
+		out = append(out, Use{ID: c.Label, File: file, Line: max(c.line, n.line)})
+	}
+	return out
+}
+
+// Flows lists the names of the flows in order.
+func (b *Book) Flows() []string {
+	out := make([]string, 0, len(b.flows))
+	for n := range b.flows {
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Has tells whether a place exists; a Place without a node is the flow's start.
+func (b *Book) Has(p Place) bool { return b.find(p) != nil }
+
+func (b *Book) find(p Place) *node {
+	if p.Node == "" {
+		if s := b.flows[p.Flow]; s != nil {
+			return s.nodes[s.Start]
+		}
+		return nil
+	}
+	return b.nodes[p]
+}
+
+// ParsePlace reads "flow" or "flow.node".
+func ParsePlace(s string) Place {
+	f, n, _ := strings.Cut(s, ".")
+	return Place{Flow: f, Node: n}
+}
+
+// Summary is what a worker may be told of the answers: names only.
+type Summary struct {
+	Signs []string // items answered yes, in file order, with the short name after the dot
+	Skips int
+	Red   bool
+	Minor bool
+	Age   string // value of the last age item, or ""
+}
+
+// Summary collects the answers of all screens.
+func (b *Book) Summary(s State) Summary {
+	var out Summary
+	for _, name := range b.Flows() {
+		for _, n := range b.flows[name].items {
+			v, ok := s.Answers[n.Item]
+			if !ok {
+				continue
+			}
+			c := n.byValue(v)
+			switch {
+			case c != nil && c.Ages != nil:
+				out.Age, out.Minor = v, out.Minor || c.Minor
+			case v == "skip":
+				out.Skips++
+			case v == "yes":
+				out.Signs = append(out.Signs, n.Item)
+				out.Red = out.Red || n.Red
+			}
+		}
+	}
+	return out
+}
+
+func (n *node) byValue(v string) *choice {
+	for _, c := range n.Choices {
+		if c.Value == v {
+			return c
+		}
+	}
+	return nil
+}
+
+// Expect says how a reply to the present question is to be read: "yesno", "menu", "age", or what the node says.
+func (b *Book) Expect(p Place) string {
+	n := b.find(p)
+	switch {
+	case n == nil || n.Ask == "":
+		return "menu"
+	case n.Expects != "":
+		return n.Expects
+	}
+	for _, c := range n.Choices {
+		if c.Ages != nil {
+			return "age"
+		}
+	}
+	if n.byValue("yes") != nil && n.byValue("no") != nil {
+		return "yesno"
+	}
+	return "menu"
+}
+
+// At is the place of the present question.
+func (s State) At() Place { return Place{s.Flow, s.Node} }
+
+// Question is the question of a place that the host asks by itself, outside State.
+func (b *Book) Question(p Place) (Message, bool) {
+	n := b.find(p)
+	if n == nil || n.Ask == "" {
+		return Message{}, false
+	}
+	return n.question(false), true
+}
+
+// Value is the value of the choice that a reply to such a question means, or "".
+func (b *Book) Value(p Place, in Input) string {
+	n := b.find(p)
+	if n == nil {
+		return ""
+	}
+	if c := b.match(n, in); c != nil {
+		return c.Value
+	}
+	return ""
+}
+
+// question is the node's question as it is shown. alone: asked from another flow, so without the counter.
+func (n *node) question(alone bool) Message {
+	m := Message{ID: n.Ask, Place: Place{n.flow, n.name}, Tail: n.Tail, Lead: n.Lead, Quiet: n.Quiet, Number: n.number, Of: n.of}
+	if alone {
+		m.Number, m.Of = 0, 0
+	}
+	for _, c := range n.Choices {
+		if !c.Hidden {
+			m.Choices = append(m.Choices, Choice{Key: c.Key, Label: c.Label})
+		}
+	}
+	return m
+}
+
+// minute is the unit in which fresh answers are counted.
+func minute(t time.Time) int64 { return t.Unix() / 60 }

@@ -1,0 +1,227 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// lint checks what one file cannot know of another: every target exists, every question can be answered, every
+// condition speaks of items that are asked, every level has a clock and an answer.
+func (l *loader) lint() {
+	b := l.book
+	for _, name := range b.Flows() {
+		s := b.flows[name]
+		if s.nodes[s.Start] == nil {
+			l.fault(s.file, 1, "start: there is no node %q", s.Start)
+		}
+		for _, id := range s.order {
+			l.lintNode(s, s.nodes[id])
+		}
+		for _, r := range s.After {
+			l.target(s, r.line, r.Go)
+			l.target(s, r.line, r.Call)
+			l.levels(s, r.line, r.Signal)
+			l.items(s, r.line, r.If)
+		}
+		l.reachable(s)
+	}
+	l.lintRules()
+}
+
+func (l *loader) lintNode(s *script, n *node) {
+	l.target(s, n.line, n.Go)
+	l.target(s, n.line, n.Call)
+	l.levels(s, n.line, n.Signal)
+	for _, br := range n.Branch {
+		l.target(s, br.line, br.Go)
+		l.items(s, br.line, br.If)
+	}
+	if len(n.Branch) > 0 && n.Branch[len(n.Branch)-1].If != "" {
+		l.fault(s.file, n.line, "%s: the last branch must be without if, so that there is always a way on", n.name)
+	}
+	switch {
+	case n.Ask == "" && len(n.Choices) > 0:
+		l.fault(s.file, n.line, "%s: choices without a question; add ask", n.name)
+	case n.Ask != "" && len(n.Choices) == 0:
+		l.fault(s.file, n.line, "%s: a question without choices is a dead end; add choices", n.name)
+	case n.Ask == "" && n.Item != "":
+		l.fault(s.file, n.line, "%s: item without a question; add ask", n.name)
+	case n.Ask != "" && (n.Call != "" || len(n.Branch) > 0):
+		l.fault(s.file, n.line, "%s: a question cannot have call or branch; put them into a node of their own", n.name)
+	}
+	l.lintChoices(s, n)
+}
+
+func (l *loader) lintChoices(s *script, n *node) {
+	keys, values := map[string]bool{}, map[string]bool{}
+	for _, c := range n.Choices {
+		line := max(c.line, n.line)
+		if keys[c.Key] {
+			l.fault(s.file, line, "%s: two choices have the key %q", n.name, c.Key)
+		}
+		keys[c.Key] = true
+		if c.Label == "" && !c.Hidden {
+			l.fault(s.file, line, "%s: a choice needs a label", n.name)
+		}
+		if (c.Key == "0" || c.Key == "7" || c.Key == "9") && (c.Go != "" || c.Value != "") {
+			l.fault(s.file, line, "%s: 0, 7 and 9 mean the same everywhere and cannot lead elsewhere", n.name)
+		}
+		if n.Item != "" && c.Value == "" && c.Key != "0" {
+			l.fault(s.file, line, "%s: a choice of an item needs a value", n.name)
+		}
+		if c.Value != "" && values[c.Value] {
+			l.fault(s.file, line, "%s: two choices have the value %q", n.name, c.Value)
+		}
+		values[c.Value] = true
+		l.target(s, line, c.Go)
+		l.target(s, line, c.Call)
+		l.levels(s, line, c.Signal)
+	}
+}
+
+func (l *loader) target(s *script, line int, t string) {
+	if t == "" || t == goHome || t == goWait || t == goBack {
+		return
+	}
+	if l.book.find(ParsePlace(t)) == nil {
+		l.fault(s.file, line, "there is no place %q; write a node of this flow, or flow.node", t)
+	}
+}
+
+func (l *loader) levels(s *script, line int, list signals) {
+	for _, g := range list {
+		if g.Escalate != "" && g.Escalate != "high" && g.Escalate != "critical" && g.Escalate != "medium" {
+			l.fault(s.file, line, "escalate: %q is no level; there are medium, high, critical", g.Escalate)
+		}
+		if g.Escalate == "" && g.Note == "" && !g.Human {
+			l.fault(s.file, line, "a signal says nothing; write escalate, note or human")
+		}
+	}
+}
+
+// items finds the item names in a condition: they stand in quotes.
+func (l *loader) items(s *script, line int, cond string) {
+	parts := strings.FieldsFunc(cond, func(r rune) bool { return r == '"' || r == '\'' })
+	for i := 1; i < len(parts); i += 2 {
+		if strings.Contains(parts[i], ".") && l.book.byKey[parts[i]] == nil {
+			l.fault(s.file, line, "no question records the item %q", parts[i])
+		}
+	}
+}
+
+// reachable reports nodes that nothing leads to.
+func (l *loader) reachable(s *script) {
+	seen := map[string]bool{s.Start: true}
+	for _, other := range l.book.flows {
+		for _, t := range other.targets() {
+			if p := ParsePlace(t); p.Flow == s.Flow && p.Node != "" {
+				seen[p.Node] = true
+			}
+		}
+	}
+	r := l.book.rules
+	for _, t := range slices.Concat(slices.Collect(maps.Values(r.Danger)), slices.Collect(maps.Values(r.Places))) {
+		if p := ParsePlace(t); p.Flow == s.Flow {
+			seen[p.Node] = true
+		}
+	}
+	for _, id := range s.order {
+		if !seen[id] {
+			l.fault(s.file, s.nodes[id].line, "nothing leads to the node %q; lead there or take it out", id)
+		}
+	}
+}
+
+// resolve makes every target whole: a node of the same flow, or another flow's start, becomes "flow.node".
+func (l *loader) resolve() {
+	b := l.book
+	for _, s := range b.flows {
+		whole := func(ts ...*string) {
+			for _, t := range ts {
+				switch other := b.flows[*t]; {
+				case *t == "" || strings.Contains(*t, "."):
+				case s.nodes[*t] != nil:
+					*t = s.Flow + "." + *t
+				case other != nil:
+					*t += "." + other.Start
+				}
+			}
+		}
+		for _, n := range s.nodes {
+			whole(&n.Go, &n.Call)
+			for _, br := range n.Branch {
+				whole(&br.Go)
+			}
+			for _, c := range n.Choices {
+				whole(&c.Go, &c.Call)
+			}
+		}
+		for _, r := range s.After {
+			whole(&r.Go, &r.Call)
+		}
+	}
+}
+
+// targets lists where a flow's nodes and rules lead, as flow.node.
+func (s *script) targets() []string {
+	var out []string
+	add := func(ts ...string) {
+		for _, t := range ts {
+			if t != "" {
+				out = append(out, t)
+			}
+		}
+	}
+	for _, n := range s.nodes {
+		add(n.Go, n.Call)
+		for _, br := range n.Branch {
+			add(br.Go)
+		}
+		for _, c := range n.Choices {
+			add(c.Go, c.Call)
+		}
+	}
+	for _, r := range s.After {
+		add(r.Go, r.Call)
+	}
+	return out
+}
+
+func (l *loader) lintRules() {
+	const file = "flows/rules"
+	r := l.book.rules
+	for _, level := range []string{"critical", "high", "medium"} {
+		if _, ok := r.Danger[level]; !ok {
+			l.fault(file, 1, "danger: %s has no answer; name a place", level)
+		}
+		if d := r.Ladder[level]; d == nil || d.Next == 0 || d.Notice == 0 || d.Again == 0 {
+			l.fault(file, 1, "ladder: %s needs next, notice and again", level)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.Danger)) {
+		if l.book.find(ParsePlace(r.Danger[k])) == nil {
+			l.fault(file, 1, "danger: %s leads to %q, and there is no such place", k, r.Danger[k])
+		}
+	}
+	for _, k := range []string{"gate", "menu", "offer", "human", "waiting"} {
+		if _, ok := r.Places[k]; !ok {
+			l.fault(file, 1, "places: %s is missing", k)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.Places)) {
+		if l.book.find(ParsePlace(r.Places[k])) == nil {
+			l.fault(file, 1, "places: %s leads to %q, and there is no such place", k, r.Places[k])
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.Interrupts)) {
+		if !slices.Contains(interruptOrder, k) {
+			l.fault(file, r.Interrupts[k].line, "interrupts: %q is not one of %s", k, strings.Join(interruptOrder, ", "))
+		}
+	}
+	for _, k := range []string{"erase", "stop", "urgent", "dont_write"} {
+		if r.Interrupts[k] == nil {
+			l.fault(file, 1, "interrupts: %s is missing; a person must always have it", k)
+		}
+	}
+}

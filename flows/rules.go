@@ -1,0 +1,94 @@
+package flows
+
+import (
+	"time"
+
+	yaml "go.yaml.in/yaml/v4"
+)
+
+// ruleBook is what the files of flows/rules say.
+type ruleBook struct {
+	Danger     map[string]string     `yaml:"danger"`     // level, or level.what -> place
+	Places     map[string]string     `yaml:"places"`     // menu, offer, ... -> place
+	Interrupts map[string]*Interrupt `yaml:"interrupts"` // stop, urgent, ...
+	Ladder     map[string]*Ladder    `yaml:"ladder"`     // level -> times
+}
+
+// Interrupt names the replies that act in every state, before the conversation sees them.
+type Interrupt struct {
+	Keys  []string `yaml:"keys"`
+	Means []string `yaml:"means"`
+	line  int
+}
+
+// Ladder is the clock of a level: Next until the next rung is paged, Notice until CHỜ-2 is said, Again between pages
+// to everybody after the last rung.
+type Ladder struct {
+	Next   Duration `yaml:"next"`
+	Notice Duration `yaml:"notice"`
+	Again  Duration `yaml:"again"`
+}
+
+// Duration is a time.Duration written as "90s" or "5m".
+type Duration time.Duration
+
+// UnmarshalYAML reads it.
+func (d *Duration) UnmarshalYAML(n *yaml.Node) error {
+	v, err := time.ParseDuration(n.Value)
+	if err != nil || v <= 0 {
+		return &lineError{line: n.Line, msg: "not a duration: " + n.Value + "; write 90s or 5m"}
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// UnmarshalYAML keeps the line.
+func (i *Interrupt) UnmarshalYAML(n *yaml.Node) error {
+	type plain Interrupt
+	i.line = n.Line
+	return n.Load((*plain)(i), yaml.WithKnownFields())
+}
+
+// Danger gives the place that answers a danger, the most special that the rules file has: "critical.selfharm", then
+// "critical".
+func (b *Book) Danger(level, what string) (Place, bool) {
+	for _, k := range []string{level + "." + what, level} {
+		if t, ok := b.rules.Danger[k]; ok {
+			return ParsePlace(t), true
+		}
+	}
+	return Place{}, false
+}
+
+// Place gives a place that the rules file names ("menu", "offer"); the zero Place is home.
+func (b *Book) Place(name string) Place { return ParsePlace(b.rules.Places[name]) }
+
+// Interrupt tells which interrupt a reply is, or "".
+func (b *Book) Interrupt(in Input) string {
+	for _, name := range interruptOrder {
+		i := b.rules.Interrupts[name]
+		if i == nil {
+			continue
+		}
+		for _, k := range i.Keys {
+			if in.Key != "" && k == in.Key {
+				return name
+			}
+		}
+		for _, m := range i.Means {
+			if in.Means != "" && m == in.Means {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// Ladders gives the clock of every level that has one.
+func (b *Book) Ladders() map[string]Ladder {
+	out := map[string]Ladder{}
+	for l, v := range b.rules.Ladder {
+		out[l] = *v
+	}
+	return out
+}
