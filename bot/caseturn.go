@@ -1,0 +1,44 @@
+package bot
+
+// fromCase is the turn of something that the on-call side did. Nothing of it reaches the person while it is not known
+// to be safe to write: what may not go is held back, and the worker is told.
+func (t *turn) fromCase() {
+	k := &t.s.Case
+	if t.in.Case.ID != "" {
+		k.ID = t.in.Case.ID
+	}
+	k.Level = max(k.Level, t.in.Case.Level)
+	switch t.in.Kind {
+	case KindCaseTaken:
+		k.State, t.s.Stage = CaseTaken, StageTalk
+		t.leave()
+		t.s.Owed = t.in.Minutes
+		if t.cleared() {
+			t.textN("wait.seen", map[string]any{"n": t.in.Minutes})
+			t.s.Owed = 0
+		}
+	case KindCaseLine:
+		if !t.cleared() {
+			t.event(Event{Kind: EventHeld, Line: t.in.Op})
+			return
+		}
+		t.s.Owed = 0
+		t.line()
+	case KindCaseNotice:
+		if t.cleared() && k.State != CaseTaken {
+			t.text1(t.in.Notice, false)
+		}
+	case KindCaseClosed:
+		k.State, t.s.Stage = CaseClosed, StageFlow
+		t.s.Owed = 0
+		if t.cleared() {
+			t.text1("talk.closed", false)
+		}
+	}
+}
+
+// line sends the worker's words as they are; by SMS without tone marks, unless the person wants them.
+func (t *turn) line() {
+	t.out = append(t.out, Outgoing{Text: NewText(t.flat(t.in.Text.Reveal()))})
+	t.kinds = append(t.kinds, ReportLine)
+}

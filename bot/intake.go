@@ -1,0 +1,245 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Workers takes what rostered workers send; bot/oncall is one. Receive's nil means durable.
+type Workers interface {
+	// Is tells whether a contact is a rostered worker.
+	Is(c ContactID) bool
+	Receive(ctx context.Context, in Inbound) error
+}
+
+// Threads knows the cases of people whose session is gone; store/records is one.
+type Threads interface {
+	// OpenCase gives the case of a contact that is not closed.
+	OpenCase(ctx context.Context, c ContactID) (CaseRef, bool, error)
+}
+
+// Inbox keeps messages whose provider will not deliver them again, while the session store is down.
+type Inbox interface {
+	Keep(ctx context.Context, in Inbound) error
+	Kept(ctx context.Context, max int) ([]Inbound, error) // oldest first
+	Forget(ctx context.Context, op string) error
+}
+
+// Intake turns what channels received into committed turns. It is the [Receiver] of every channel. From here on nobody
+// sees an address, only contact ids.
+type Intake struct {
+	Content  func() *Content
+	Sessions Sessions
+	Namer    Namer
+	Workers  Workers // nil: nobody is on a roster
+	Threads  Threads // nil: no records
+	Inbox    Inbox   // nil: nothing is kept
+	Lang     string  // of new conversations; "" is DefaultLang
+	Now      func() time.Time
+	Log      *slog.Logger
+	// Committed is told of every committed turn: it wakes dispatcher and runner and counts. Never nil.
+	Committed func(Inbound, Turn)
+
+	locks   [256]sync.Mutex // striped by contact: two messages of one person are never in a turn at once
+	seed    maphash.Seed
+	seeded  sync.Once
+	waiting atomic.Int64 // messages in the inbox, at least
+	replays sync.Mutex
+}
+
+// The patience of the intake: how often a conflicting turn is made again, and how long a failing commit is tried.
+const (
+	conflicts     = 5
+	commitPatient = 2 * time.Second
+	commitPause   = 50 * time.Millisecond
+)
+
+// Receive takes one message of a person or a worker. Nil means durable. ErrUnavailable (wrapped) means that the
+// provider must try again.
+func (i *Intake) Receive(ctx context.Context, in Inbound) error {
+	in.Contact = i.Namer.Contact(in.Channel, in.From)
+	if in.At.IsZero() {
+		in.At = i.Now()
+	}
+	if i.Workers != nil && i.Workers.Is(in.Contact) {
+		if err := i.Workers.Receive(ctx, in); err != nil {
+			return fmt.Errorf("worker's message: %w", err)
+		}
+		return nil
+	}
+	if in.Once && i.Inbox != nil && i.waiting.Load() > 0 {
+		return i.keep(ctx, in) // behind the older ones
+	}
+	err := i.Apply(ctx, in)
+	if err != nil && in.Once && i.Inbox != nil {
+		return i.keep(ctx, in)
+	}
+	return err
+}
+
+func (i *Intake) keep(ctx context.Context, in Inbound) error {
+	if err := i.Inbox.Keep(context.WithoutCancel(ctx), in); err != nil {
+		return fmt.Errorf("keep message: %w: %w", ErrUnavailable, err)
+	}
+	i.waiting.Add(1)
+	return nil
+}
+
+// Apply makes and commits one turn. A conflict loads again; a failing commit is tried for two seconds with the same
+// operation id, so that a commit whose answer was lost is found to be a duplicate.
+func (i *Intake) Apply(ctx context.Context, in Inbound) error {
+	if in.At.IsZero() {
+		in.At = i.Now()
+	}
+	lock := i.lock(in.Contact)
+	lock.Lock()
+	defer lock.Unlock()
+	for range conflicts {
+		done, err := i.once(ctx, in)
+		if done || err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("apply %s: %w", in.Kind, ErrConflict)
+}
+
+func (i *Intake) lock(c ContactID) *sync.Mutex {
+	i.seeded.Do(func() { i.seed = maphash.MakeSeed() })
+	return &i.locks[maphash.String(i.seed, string(c))%uint64(len(i.locks))]
+}
+
+// once loads, decides and commits. done is false on a conflict.
+func (i *Intake) once(ctx context.Context, in Inbound) (done bool, err error) {
+	s, err := i.load(ctx, in)
+	if err != nil {
+		return false, err
+	}
+	turn := i.Content().NextTurn(s, in, in.At)
+	if turn.Session.Seq == s.Seq {
+		return true, nil
+	}
+	c := Commit{Op: in.Op, Before: s.Seq, Turn: turn, Channel: turn.Session.Channel, Address: in.From}
+	end, err := i.commit(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	if end == CommitConflict {
+		return false, nil
+	}
+	i.Committed(in, turn)
+	return true, nil
+}
+
+// load gives the session. Where it is gone but a case is open, the talk goes on from the case.
+func (i *Intake) load(ctx context.Context, in Inbound) (Session, error) {
+	s, err := i.Sessions.Load(ctx, in.Contact)
+	if err != nil {
+		return Session{}, fmt.Errorf("load session: %w", err)
+	}
+	if s.Seq > 0 {
+		return s, nil
+	}
+	s.Lang = i.Lang
+	if i.Threads == nil {
+		return s, nil
+	}
+	ref, ok, err := i.Threads.OpenCase(ctx, in.Contact)
+	if err != nil {
+		return Session{}, fmt.Errorf("find case: %w: %w", ErrUnavailable, err)
+	}
+	if ok {
+		s.Case, s.Greeted, s.Stage = ref, true, StageWait
+		if ref.State == CaseTaken {
+			s.Stage = StageTalk
+		}
+	}
+	return s, nil
+}
+
+func (i *Intake) commit(ctx context.Context, c Commit) (Committed, error) {
+	until := time.Now().Add(commitPatient)
+	for {
+		end, err := i.Sessions.Commit(ctx, c)
+		if err == nil {
+			return end, nil
+		}
+		if ctx.Err() != nil || time.Now().After(until) {
+			return "", fmt.Errorf("commit turn: %w", err)
+		}
+		time.Sleep(commitPause)
+	}
+}
+
+// Run plays timers as they come due, and the kept messages when the session store is back, until ctx ends.
+func (i *Intake) Run(ctx context.Context) error {
+	i.waiting.Add(1) // what an earlier process kept is found by the first replay
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		if i.waiting.Load() > 0 {
+			if err := i.Replay(ctx); err != nil && ctx.Err() == nil {
+				i.Log.Warn("kept messages wait", "error", err)
+			}
+		}
+		if _, err := i.Wakes(ctx); err != nil && ctx.Err() == nil {
+			i.Log.Warn("timers wait", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// Wakes plays the timers that are due now, and gives their number.
+func (i *Intake) Wakes(ctx context.Context) (int, error) {
+	due, err := i.Sessions.Due(ctx, 100)
+	if err != nil {
+		return 0, fmt.Errorf("due timers: %w", err)
+	}
+	for n, w := range due {
+		in := Inbound{Op: fmt.Sprintf("%s:wake:%d", w.Contact, w.Seq), Kind: KindWake, Contact: w.Contact, Wake: w.Seq}
+		if err := i.Apply(ctx, in); err != nil {
+			return n, err
+		}
+	}
+	return len(due), nil
+}
+
+// Replay plays the kept messages in order. New messages line up behind them until the inbox is empty.
+func (i *Intake) Replay(ctx context.Context) error {
+	if i.Inbox == nil {
+		i.waiting.Store(0)
+		return nil
+	}
+	i.replays.Lock()
+	defer i.replays.Unlock()
+	for {
+		before := i.waiting.Load()
+		kept, err := i.Inbox.Kept(ctx, 100)
+		if err != nil {
+			return fmt.Errorf("read inbox: %w", err)
+		}
+		if len(kept) == 0 {
+			// Only if nothing was kept meanwhile: otherwise it is read in the next round.
+			if i.waiting.CompareAndSwap(before, 0) {
+				return nil
+			}
+			continue
+		}
+		for _, in := range kept {
+			if err := i.Apply(ctx, in); err != nil {
+				return err
+			}
+			if err := i.Inbox.Forget(ctx, in.Op); err != nil {
+				return fmt.Errorf("forget kept message: %w", err)
+			}
+		}
+	}
+}

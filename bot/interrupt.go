@@ -1,0 +1,122 @@
+package bot
+
+import "benan/bot/risk"
+
+// interrupt acts on the words that mean the same in every state. It tells whether the turn is over.
+func (t *turn) interrupt() bool {
+	name := t.c.Book.Interrupt(t.input)
+	talking := t.s.Stage == StageTalk
+	switch name {
+	case "erase":
+		t.erase()
+	case "dont_write":
+		t.clear = true
+		t.leave()
+		t.s.Gate = Gate{State: GateUnsafe, Asked: t.now.Unix()}
+		t.event(Event{Kind: EventStopped})
+	case "stop":
+		t.stop()
+	case "urgent":
+		t.urgent()
+	case "human":
+		if talking || t.grade.Level >= risk.High {
+			return false
+		}
+		t.human()
+	case "menu":
+		if talking || !t.cleared() {
+			return false
+		}
+		t.s.Stage = StageFlow
+		t.flow(t.c.Book.Enter(t.s.Flow, t.c.Book.Place("menu"), t.now))
+	case "english", "vietnamese", "accents", "no_accents":
+		t.wording(name)
+		if !t.cleared() {
+			return false
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// leave ends what the machine was asking. An open case stays as it is.
+func (t *turn) leave() {
+	t.s.Flow.Flow, t.s.Flow.Node, t.s.Flow.Back, t.s.Flow.Misses = "", "", nil, 0
+	t.s.Pending, t.s.Unsent = "", false
+}
+
+// stop is 0: the screen ends, the outbox is emptied. By SMS nothing is said; elsewhere one bland line without sound.
+// The gate is asked afresh when the person comes back.
+func (t *turn) stop() {
+	t.clear = true
+	t.leave()
+	t.s.Gate = Gate{}
+	if t.s.Case.State != CaseNone {
+		t.event(Event{Kind: EventStopped})
+	}
+	if t.s.Form == FormButtons {
+		t.text1("common.goodbye", true)
+	}
+}
+
+// erase is XOA: session, answers, timer and unsent messages go; an open high or critical case goes on (the on-call side
+// sees to that), because a captor may have typed it.
+func (t *turn) erase() {
+	t.clear, t.wipe = true, true
+	t.event(Event{Kind: EventWiped})
+	t.text1("common.erased", true)
+}
+
+// urgent is 9: an alert at once. It does not clear the gate.
+func (t *turn) urgent() {
+	raised := t.alert(risk.Critical, []string{"nine"}, false)
+	t.grade.Level = risk.Critical
+	if !raised {
+		t.event(Event{Kind: EventSaid, Text: NewText("9")})
+	}
+	switch {
+	case !t.cleared():
+		t.s.Pending = "critical"
+		t.gate(true)
+	case t.s.Stage == StageTalk:
+	case raised:
+		t.answerDanger("critical")
+	default:
+		t.s.Stage = StageWait
+		t.text1("wait.ack", false)
+	}
+}
+
+// human: the person asks for a person. The case opens at once; the answer waits for the gate.
+func (t *turn) human() {
+	if !t.cleared() {
+		t.alert(risk.Medium, []string{"human"}, true)
+		t.s.Stage = StageWait
+		t.gate(t.s.Gate.Asked != 0)
+		return
+	}
+	t.flow(t.c.Book.Enter(t.s.Flow, t.c.Book.Place("human"), t.now))
+}
+
+// wording changes language or tone marks, and goes on where the conversation was.
+func (t *turn) wording(name string) {
+	said := ""
+	switch name {
+	case "english":
+		t.s.Lang, said = "en", "lang.english"
+	case "vietnamese":
+		t.s.Lang, said = DefaultLang, "lang.vietnamese"
+	case "accents":
+		t.s.Accents, t.s.Offered, said = true, true, "accents.on"
+	case "no_accents":
+		t.s.Accents, said = false, "accents.off"
+	}
+	if !t.cleared() {
+		return
+	}
+	t.text1(said, false)
+	if t.s.Stage == StageFlow {
+		t.askAgain()
+	}
+}

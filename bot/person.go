@@ -1,0 +1,334 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"benan/bot/risk"
+	"benan/flows"
+	"benan/locales"
+)
+
+// person is the turn of a message that a person sent. The order is the rule: danger is graded first and alerts whatever
+// comes after; then the words that act everywhere; then the gate; only then the conversation.
+func (t *turn) person() {
+	t.text = t.in.Text.Reveal()
+	t.read()
+	raised := t.danger()
+	t.s.Last = t.now.Unix()
+	defer t.remember()
+	if t.in.Kind == KindEdited && !raised {
+		if t.s.Case.State == CaseOpen || t.s.Case.State == CaseTaken {
+			t.said()
+		}
+		return // graded; an edited answer never steps a conversation
+	}
+	if t.interrupt() {
+		return
+	}
+	t.reopen()
+	if !t.cleared() {
+		t.gate(raised)
+		return
+	}
+	t.clearedTurn(raised)
+}
+
+// read reads the message as a reply and grades its danger.
+func (t *turn) read() {
+	at := t.s.Flow.At()
+	if !t.cleared() {
+		at = t.c.Book.Place("gate")
+	}
+	choice := t.choice(at)
+	t.input = t.c.input(t.text, choice, t.c.Book.Expect(at), t.now)
+	t.label(at)
+	if t.in.Kind == KindMedia && strings.TrimSpace(t.text) == "" {
+		return
+	}
+	if t.input.Key != "" || t.in.Choice != "" {
+		return // a key says nothing of danger by itself
+	}
+	ctx := risk.Context{AfterRed: t.s.Red, EarlierMedium: t.s.Medium}
+	if n := len(t.s.Recent); n > 0 && t.s.Half && t.input.Means == "" && t.now.Sub(time.Unix(t.s.Last, 0)) <= halfWithin {
+		ctx.Previous = t.s.Recent[n-1]
+	}
+	t.grade = t.c.Risk.Grade(t.text, ctx)
+}
+
+// label: a reply in the words of a choice is that choice.
+func (t *turn) label(at flows.Place) {
+	m, ok := t.c.Book.Question(at)
+	if !ok || t.input.Key != "" || t.input.Words == "" {
+		return
+	}
+	for _, ch := range m.Choices {
+		if label, ok := t.c.Texts.Text(t.s.Lang, ch.Label, nil); ok && locales.Fold(label) == t.input.Words {
+			t.input.Key, t.input.Means = ch.Key, ""
+			return
+		}
+	}
+}
+
+// choice gives the key of a pressed button. A button of another question than the open one is stale: it answers
+// nothing, except the universal 0 and 9, and except when nothing is asked now: then its question is open again.
+func (t *turn) choice(at flows.Place) string {
+	place, key, ok := strings.Cut(t.in.Choice, ":")
+	if !ok {
+		return t.in.Choice
+	}
+	p := flows.ParsePlace(place)
+	switch {
+	case p == at || key == "0" || key == "9":
+	case t.cleared() && t.s.Stage == StageFlow && t.s.Flow.Flow == "" && t.c.Book.Has(p):
+		t.s.Flow.Flow, t.s.Flow.Node = p.Flow, p.Node
+	default:
+		t.stale = true
+		return ""
+	}
+	return key
+}
+
+// input reads one reply. choice is a pressed button's key.
+func (c *Content) input(text, choice, expect string, now time.Time) flows.Input {
+	if choice != "" {
+		return flows.Input{Key: choice}
+	}
+	r := c.Words.Read(text, locales.Expect(expect))
+	in := flows.Input{Words: locales.Fold(text)}
+	switch {
+	case !r.Whole || r.Meaning == locales.Other:
+	case r.Meaning != locales.Number:
+		in.Means = string(r.Meaning)
+	case expect == "age" && r.Number >= 1900:
+		in.Age = now.Year() - r.Number
+	case expect == "age" && r.Number >= 10:
+		in.Age = r.Number
+	case r.Number >= 0 && r.Number <= 99:
+		in.Key = itoa(r.Number)
+	}
+	return in
+}
+
+// danger alerts when the message is dangerous, and tells whether this raised the level of the case. The alert never
+// waits for the gate; only writing back does.
+func (t *turn) danger() bool {
+	if t.grade.Denial && t.s.Case.State != CaseNone {
+		t.event(Event{Kind: EventDenied})
+	}
+	if t.grade.Level == risk.Medium {
+		t.s.Medium = true
+	}
+	if t.grade.Level < risk.High {
+		return false
+	}
+	return t.alert(t.grade.Level, t.grade.Rules, true)
+}
+
+// alert opens a case or raises its level, and tells whether it did. withText sends the message along.
+func (t *turn) alert(level risk.Level, rules []string, withText bool) bool {
+	k := &t.s.Case
+	was := *k
+	up := k.State == CaseNone || k.State == CaseClosed || level > k.Level
+	k.Level = max(k.Level, level)
+	if k.State == CaseNone || k.State == CaseClosed {
+		k.State = CaseOpen
+	}
+	e := Event{Kind: EventSaid}
+	if up {
+		e = Event{Kind: EventEscalate, Level: k.Level, Rules: rules, Open: was.State == CaseClosed}
+		sum := t.c.Book.Summary(t.s.Flow)
+		e.Signs, e.Skips, e.Age = sum.Signs, sum.Skips, sum.Age
+		for _, r := range t.s.Recent {
+			e.Recent = append(e.Recent, NewText(r))
+		}
+		t.s.Recent = nil
+	}
+	if withText {
+		e.Text = NewText(t.text)
+	}
+	if up || withText {
+		t.event(e)
+	}
+	return up
+}
+
+// said hands the person's words to the case, unless an alert of this turn carries them already.
+func (t *turn) said() {
+	for _, e := range t.ev {
+		if e.Kind == EventSaid || (e.Kind == EventEscalate && !e.Text.Empty()) {
+			return
+		}
+	}
+	words := t.text
+	if t.in.Choice != "" {
+		words = t.input.Key
+	}
+	if t.in.Kind == KindMedia {
+		words = strings.TrimSpace("[ảnh hoặc giọng nói, kênh chưa xem được] " + words)
+	}
+	t.event(Event{Kind: EventSaid, Text: NewText(words)})
+}
+
+// reopen: a person who writes after closing opens the case again.
+func (t *turn) reopen() {
+	if t.s.Case.State != CaseClosed {
+		return
+	}
+	t.alert(t.s.Case.Level, []string{"reopened"}, true)
+	t.s.Stage = StageWait
+	t.s.Flow.Flow, t.s.Flow.Node, t.s.Flow.Back = "", "", nil
+}
+
+// remember keeps the last words for the second half of an SMS, and for the worker should a case open.
+func (t *turn) remember() {
+	t.s.Half = false
+	if t.wipe || t.text == "" || t.input.Key != "" || t.in.Choice != "" {
+		return
+	}
+	t.s.Half = t.input.Means == "" && t.grade.Level < risk.High
+	const keep, long = 3, 160
+	cut := t.text
+	if len(cut) > long {
+		cut = strings.ToValidUTF8(cut[:long], "")
+	}
+	t.s.Recent = append(t.s.Recent, cut)
+	if n := len(t.s.Recent); n > keep {
+		t.s.Recent = t.s.Recent[n-keep:]
+	}
+}
+
+// clearedTurn is the turn of a message that came while it is safe to write.
+func (t *turn) clearedTurn(raised bool) {
+	switch {
+	case t.s.Stage == StageTalk:
+		t.said()
+		if t.in.Kind == KindMedia {
+			t.text1("talk.plain_media", false)
+		}
+	case t.stale:
+		t.askAgain()
+	case t.grade.Level >= risk.High && raised:
+		t.answerDanger(t.dangerPlace())
+	case t.grade.Level >= risk.High && t.s.Stage == StageFlow:
+		t.said()
+		t.text1("wait.ack", false)
+		t.askAgain()
+	case t.s.Stage == StageWait:
+		t.said()
+		t.text1("wait.ack", false)
+	case t.in.Kind == KindMedia:
+		t.media()
+	case t.s.Unsent:
+		t.s.Unsent = false
+		t.askAgain()
+	default:
+		t.step()
+	}
+}
+
+// dangerPlace is where the danger of this message is answered.
+func (t *turn) dangerPlace() string {
+	key := t.grade.Level.String()
+	if selfHarm(t.grade.Rules) {
+		key += ".selfharm"
+	}
+	return key
+}
+
+// selfHarm tells whether a rule about self-harm matched; those rules carry the word in their names.
+func selfHarm(rules []string) bool {
+	for _, r := range rules {
+		if strings.HasPrefix(r, "selfharm") {
+			return true
+		}
+	}
+	return false
+}
+
+// answerDanger says what a danger is answered with. key is "critical", "critical.selfharm", "high", "medium", ...
+func (t *turn) answerDanger(key string) {
+	t.s.Pending = ""
+	level, what, _ := strings.Cut(key, ".")
+	p, ok := t.c.Book.Danger(level, what)
+	if !ok {
+		t.text1("wait.ack", false)
+		return
+	}
+	if level == "medium" {
+		t.flow(t.c.Book.Call(t.s.Flow, p, t.now))
+		return
+	}
+	t.flow(t.c.Book.Enter(t.s.Flow, p, t.now))
+}
+
+// media answers a photo or a voice message: kindly, and the question stands.
+func (t *turn) media() {
+	if t.s.Case.State != CaseNone {
+		t.said()
+	}
+	t.text1("talk.plain_media", false)
+	t.askAgain()
+}
+
+// askAgain repeats the open question, or shows the menu when none is open.
+func (t *turn) askAgain() {
+	if m, ok := t.c.Book.Ask(t.s.Flow); ok {
+		t.say(m)
+		return
+	}
+	t.flow(t.c.Book.Enter(t.s.Flow, t.c.Book.Place("menu"), t.now))
+}
+
+// step lets the conversation take the reply.
+func (t *turn) step() {
+	if t.grade.Level == risk.Medium {
+		t.answerDanger(t.dangerPlace())
+		return
+	}
+	if t.s.Flow.Flow == "" {
+		t.askAgain()
+		t.offerAccents()
+		return
+	}
+	if t.input.Means == "repeat" {
+		t.notUnderstood()
+		return
+	}
+	r := t.c.Book.Step(t.s.Flow, t.input, t.now)
+	if !r.Understood && len(r.Say) == 0 && !r.Home {
+		t.s.Flow = r.State
+		t.notUnderstood()
+		return
+	}
+	t.flow(r)
+	if len(t.out) == 0 && t.s.Stage == StageFlow {
+		t.askAgain()
+	}
+}
+
+// notUnderstood asks once more, and offers a person the second time.
+func (t *turn) notUnderstood() {
+	if t.s.Case.State == CaseOpen {
+		t.said()
+	}
+	if t.s.Flow.Misses >= 2 {
+		t.flow(t.c.Book.Call(t.s.Flow, t.c.Book.Place("offer"), t.now))
+		return
+	}
+	if t.c.Book.Own(t.s.Flow) {
+		t.askAgain()
+		return
+	}
+	m, _ := t.c.Book.Ask(t.s.Flow)
+	t.say(flows.Message{ID: "common.ask_again", Choices: append(m.Choices, flows.Choice{Key: "0", Label: "key.stop"})})
+}
+
+// offerAccents tells somebody who writes SMS with tone marks that the channel can do so too.
+func (t *turn) offerAccents() {
+	if t.s.Form != FormFlat || t.s.Accents || t.s.Offered || t.s.Lang != DefaultLang || locales.Unaccent(t.text) == t.text {
+		return
+	}
+	t.s.Offered = true
+	t.text1("accents.offer", false)
+}
