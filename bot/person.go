@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -41,13 +42,13 @@ func (t *turn) read() {
 		at = t.c.Book.Place("gate")
 	}
 	choice := t.choice(at)
-	t.input = t.c.input(t.text, choice, t.c.Book.Expect(at), t.now)
+	t.input, t.whole = t.c.input(t.text, choice, t.c.Book.Expect(at), t.now)
 	t.label(at)
 	if t.in.Kind == KindMedia && strings.TrimSpace(t.text) == "" {
 		return
 	}
-	if t.input.Key != "" || t.in.Choice != "" {
-		return // a key says nothing of danger by itself
+	if t.input.Key != "" || t.in.Choice != "" || t.whole {
+		return // a reply says nothing of danger by itself; its question does
 	}
 	ctx := risk.Context{AfterRed: t.s.Red, EarlierMedium: t.s.Medium}
 	if n := len(t.s.Recent); n > 0 && t.s.Half && t.input.Means == "" && t.now.Sub(time.Unix(t.s.Last, 0)) <= halfWithin {
@@ -89,14 +90,17 @@ func (t *turn) choice(at flows.Place) string {
 	return key
 }
 
-// input reads one reply. choice is a pressed button's key.
-func (c *Content) input(text, choice, expect string, now time.Time) flows.Input {
+// input reads one reply. choice is a pressed button's key. whole: the message is this reply and nothing more; a cry
+// for help is never only a reply.
+func (c *Content) input(text, choice, expect string, now time.Time) (in flows.Input, whole bool) {
 	if choice != "" {
-		return flows.Input{Key: choice}
+		return flows.Input{Key: choice}, true
 	}
 	r := c.Words.Read(text, locales.Expect(expect))
-	in := flows.Input{Words: locales.Fold(text)}
+	in = flows.Input{Words: locales.Fold(text), Free: strings.TrimSpace(text) != ""}
 	switch {
+	case r.Meaning == locales.Human && !r.Whole:
+		in.Means = string(r.Meaning) // a wish inside a longer message
 	case !r.Whole || r.Meaning == locales.Other:
 	case r.Meaning != locales.Number:
 		in.Means = string(r.Meaning)
@@ -107,7 +111,8 @@ func (c *Content) input(text, choice, expect string, now time.Time) flows.Input 
 	case r.Number >= 0 && r.Number <= 99:
 		in.Key = itoa(r.Number)
 	}
-	return in
+	whole = r.Whole && r.Meaning != locales.Other && r.Meaning != locales.Help && r.Meaning != locales.Repeat
+	return in, whole
 }
 
 // danger alerts when the message is dangerous, and tells whether this raised the level of the case. The alert never
@@ -183,10 +188,10 @@ func (t *turn) reopen() {
 // remember keeps the last words for the second half of an SMS, and for the worker should a case open.
 func (t *turn) remember() {
 	t.s.Half = false
-	if t.wipe || t.text == "" || t.input.Key != "" || t.in.Choice != "" {
+	if t.wipe || t.text == "" || t.input.Key != "" || t.in.Choice != "" || t.whole {
 		return
 	}
-	t.s.Half = t.input.Means == "" && t.grade.Level < risk.High
+	t.s.Half = t.grade.Level < risk.High
 	const keep, long = 3, 160
 	cut := t.text
 	if len(cut) > long {
@@ -287,7 +292,9 @@ func (t *turn) step() {
 		return
 	}
 	if t.s.Flow.Flow == "" {
-		t.askAgain()
+		if !t.search() {
+			t.askAgain()
+		}
 		t.offerAccents()
 		return
 	}
@@ -307,10 +314,42 @@ func (t *turn) step() {
 	}
 }
 
+// search leads from the words of a message to the advice that they ask for.
+func (t *turn) search() bool {
+	if t.whole || t.in.Kind != KindText {
+		return false
+	}
+	p, ok := t.c.Book.Search(t.input.Words)
+	if ok {
+		t.flow(t.c.Book.Enter(t.s.Flow, p, t.now))
+	}
+	return ok
+}
+
+// keep keeps a free text of a report until it is confirmed, cut to what a person types in one go.
+func (t *turn) keep(name string) {
+	const long = 1000
+	text := t.text
+	if len(text) > long {
+		text = strings.ToValidUTF8(text[:long], "")
+	}
+	t.s.Draft = maps.Clone(t.s.Draft)
+	if t.s.Draft == nil {
+		t.s.Draft = map[string]string{}
+	}
+	if old := t.s.Draft[name]; old != "" {
+		text = strings.ToValidUTF8((old + "\n" + text)[:min(len(old)+1+len(text), 2*long)], "")
+	}
+	t.s.Draft[name] = text
+}
+
 // notUnderstood asks once more, and offers a person the second time.
 func (t *turn) notUnderstood() {
 	if t.s.Case.State == CaseOpen {
 		t.said()
+	}
+	if t.s.Flow.At() == t.c.Book.Start("menu") && t.search() {
+		return
 	}
 	if t.s.Flow.Misses >= 2 {
 		t.flow(t.c.Book.Call(t.s.Flow, t.c.Book.Place("offer"), t.now))

@@ -21,29 +21,30 @@ const (
 // Session is all that is remembered of a conversation between two messages. It is sealed before it reaches the store
 // and dies after 24 h without a message. JSON names are short because the whole must stay under 1 KiB.
 type Session struct {
-	Contact ContactID   `json:"-"`
-	Seq     int64       `json:"-"` // turns applied so far; the store keeps it in clear beside the sealed rest
-	Channel string      `json:"c,omitempty"`
-	Form    Form        `json:"f,omitempty"`
-	Lang    string      `json:"l,omitempty"`
-	Accents bool        `json:"d,omitempty"` // SMS with tone marks
-	Offered bool        `json:"o,omitempty"` // accents were offered
-	Last    int64       `json:"t,omitempty"` // unix seconds of the person's last message
-	Gate    Gate        `json:"g,omitzero"`
-	Stage   Stage       `json:"st,omitempty"`
-	Case    CaseRef     `json:"k,omitzero"`
-	Flow    flows.State `json:"w,omitzero"`
-	Greeted bool        `json:"gr,omitempty"` // MO-1 was said
-	Told    bool        `json:"to,omitempty"` // MO-2 and MO-3 were said
-	Red     bool        `json:"r,omitempty"`  // a red sign came in a screening
-	Medium  bool        `json:"m,omitempty"`  // a message was graded medium
-	Pending string      `json:"p,omitempty"`  // what follows once the gate is cleared: a danger answer of the rules file
-	Recent  []string    `json:"h,omitempty"`  // last texts of the person, oldest first, cut short
-	Half    bool        `json:"hf,omitempty"` // the last text was not dangerous by itself: it may be the first half of an SMS
-	Ack     int64       `json:"a,omitempty"`  // unix seconds of the last «Đã nhận tin của bạn.»
-	Owed    int         `json:"ow,omitempty"` // CHỜ-1 with these minutes is owed until the gate is cleared
-	Unsent  bool        `json:"u,omitempty"`  // the last question did not reach the person
-	Wake    Wake        `json:"wk,omitzero"`
+	Contact ContactID         `json:"-"`
+	Seq     int64             `json:"-"` // turns applied so far; the store keeps it in clear beside the sealed rest
+	Channel string            `json:"c,omitempty"`
+	Form    Form              `json:"f,omitempty"`
+	Lang    string            `json:"l,omitempty"`
+	Accents bool              `json:"d,omitempty"` // SMS with tone marks
+	Offered bool              `json:"o,omitempty"` // accents were offered
+	Last    int64             `json:"t,omitempty"` // unix seconds of the person's last message
+	Gate    Gate              `json:"g,omitzero"`
+	Stage   Stage             `json:"st,omitempty"`
+	Case    CaseRef           `json:"k,omitzero"`
+	Flow    flows.State       `json:"w,omitzero"`
+	Greeted bool              `json:"gr,omitempty"` // MO-1 was said
+	Told    bool              `json:"to,omitempty"` // MO-2 and MO-3 were said
+	Red     bool              `json:"r,omitempty"`  // a red sign came in a screening
+	Medium  bool              `json:"m,omitempty"`  // a message was graded medium
+	Pending string            `json:"p,omitempty"`  // what follows once the gate is cleared: a danger answer of the rules file
+	Draft   map[string]string `json:"dr,omitempty"` // free texts of a report that is not sent yet
+	Recent  []string          `json:"h,omitempty"`  // last texts of the person, oldest first, cut short
+	Half    bool              `json:"hf,omitempty"` // the last text was not dangerous by itself: it may be the first half of an SMS
+	Ack     int64             `json:"a,omitempty"`  // unix seconds of the last «Đã nhận tin của bạn.»
+	Owed    int               `json:"ow,omitempty"` // CHỜ-1 with these minutes is owed until the gate is cleared
+	Unsent  bool              `json:"u,omitempty"`  // the last question did not reach the person
+	Wake    Wake              `json:"wk,omitzero"`
 }
 
 // Wake is the session's one timer. At is zero when there is none.

@@ -66,6 +66,7 @@ type turn struct {
 	clear bool
 	wipe  bool
 	none  bool // nothing happened: nothing is committed
+	whole bool // the message is a reply and nothing more
 	stale bool // a button of another question than the open one was pressed
 	grade risk.Grade
 	text  string // what the person wrote
@@ -121,6 +122,8 @@ func (t *turn) timer() {
 	switch {
 	case t.s.Gate.State == GateUnknown && t.s.Gate.Asked != 0:
 		at = time.Unix(t.s.Gate.Asked, 0).Add(gateWait)
+	case t.c.Book.Silence(t.s.Flow) > 0 && t.s.Last != 0:
+		at = time.Unix(t.s.Last, 0).Add(t.c.Book.Silence(t.s.Flow))
 	case t.s.Flow.Flow != "" && t.s.Last != 0 && (t.s.Red || t.s.Case.State != CaseNone):
 		at = time.Unix(t.s.Last, 0).Add(pauseAfter)
 	}
@@ -140,6 +143,12 @@ func (t *turn) wake() {
 		return
 	}
 	t.s.Wake = Wake{}
+	if t.c.Book.Silence(t.s.Flow) > 0 {
+		// What the silence means is told to the workers; to the person nothing is said so late.
+		r := t.c.Book.Silent(t.s.Flow, t.now)
+		r.Say = nil
+		t.flow(r)
+	}
 	if t.s.Flow.Flow != "" && (t.s.Red || t.s.Case.State == CaseOpen) && t.was.Gate.State == GateCleared {
 		t.event(Event{Kind: EventSilent})
 	}
@@ -148,6 +157,9 @@ func (t *turn) wake() {
 // flow applies what the engine decided.
 func (t *turn) flow(r flows.Result) {
 	t.s.Flow = r.State
+	if r.Text != "" {
+		t.keep(r.Text)
+	}
 	if t.c.Book.Summary(r.State).Red {
 		t.s.Red = true
 	}

@@ -89,6 +89,14 @@ func (b *Book) find(p Place) *node {
 	return b.nodes[p]
 }
 
+// Start is the first question or text of a place that the rules file names.
+func (b *Book) Start(name string) Place {
+	if n := b.find(b.Place(name)); n != nil {
+		return Place{n.flow, n.name}
+	}
+	return Place{}
+}
+
 // ParsePlace reads "flow" or "flow.node".
 func ParsePlace(s string) Place {
 	f, n, _ := strings.Cut(s, ".")
@@ -169,6 +177,29 @@ func (b *Book) Question(p Place) (Message, bool) {
 	return n.question(false), true
 }
 
+// Silence tells after how long, and where, the present question leads when no reply comes; 0 for never.
+func (b *Book) Silence(s State) time.Duration {
+	if n := b.nodes[s.At()]; n != nil {
+		return n.silent
+	}
+	return 0
+}
+
+// Silent leads on from a question that got no reply.
+func (b *Book) Silent(s State, now time.Time) Result {
+	w := b.walk(s, now)
+	if n := b.nodes[s.At()]; n != nil && n.Silent != nil {
+		w.follow(n.Silent.Go)
+	}
+	return w.end()
+}
+
+// TextAt tells whether the present question takes free text.
+func (b *Book) TextAt(s State) bool {
+	n := b.nodes[s.At()]
+	return n != nil && n.Text != ""
+}
+
 // Value is the value of the choice that a reply to such a question means, or "".
 func (b *Book) Value(p Place, in Input) string {
 	n := b.find(p)
@@ -183,7 +214,7 @@ func (b *Book) Value(p Place, in Input) string {
 
 // question is the node's question as it is shown. alone: asked from another flow, so without the counter.
 func (n *node) question(alone bool) Message {
-	m := Message{ID: n.Ask, Place: Place{n.flow, n.name}, Tail: n.Tail, Lead: n.Lead, Quiet: n.Quiet, Number: n.number, Of: n.of}
+	m := Message{ID: n.Ask, Place: Place{n.flow, n.name}, Tail: n.Tail, Lead: n.Lead, List: n.List, Quiet: n.Quiet, Number: n.number, Of: n.of}
 	if alone {
 		m.Number, m.Of = 0, 0
 	}

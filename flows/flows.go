@@ -30,6 +30,7 @@ type Input struct {
 	Means string // "yes", "no", "skip", "unsure", "human", "menu", "back", ... ; "" when it is something else
 	Words string // the whole reply folded (lower case, no marks), to be matched against a choice's own words
 	Age   int    // an age in years, or 0
+	Free  bool   // there are words that a free-text question may keep
 }
 
 // Message is one text to be said. Choices, Tail and the counter belong to the text.
@@ -39,6 +40,7 @@ type Message struct {
 	Choices []Choice
 	Lead    string // message id of what stands before the text, in the same message, "" for none
 	Tail    string // message id of what stands after the choices, "" for none
+	List    *Query // services to be named behind the text, nil for none
 	Number  int    // counter "2/12": 2, or 0 for none
 	Of      int
 	Quiet   bool
@@ -63,6 +65,7 @@ type Result struct {
 	State      State
 	Say        []Message
 	Signals    []Signal
-	Understood bool // false: the reply fits nothing here; Say then holds nothing and State only counts the miss
-	Home       bool // the conversation has come to its end: nothing is asked now
+	Text       string // the reply was free text: the host keeps it under this name
+	Understood bool   // false: the reply fits nothing here; Say then holds nothing and State only counts the miss
+	Home       bool   // the conversation has come to its end: nothing is asked now
 }

@@ -32,6 +32,9 @@ func (l *loader) lint() {
 func (l *loader) lintNode(s *script, n *node) {
 	l.target(s, n.line, n.Go)
 	l.target(s, n.line, n.Call)
+	if n.Silent != nil {
+		l.target(s, n.line, n.Silent.Go)
+	}
 	l.levels(s, n.line, n.Signal)
 	for _, br := range n.Branch {
 		l.target(s, br.line, br.Go)
@@ -45,8 +48,10 @@ func (l *loader) lintNode(s *script, n *node) {
 		l.fault(s.file, n.line, "%s: choices without a question; add ask", n.name)
 	case n.Ask != "" && len(n.Choices) == 0:
 		l.fault(s.file, n.line, "%s: a question without choices is a dead end; add choices", n.name)
-	case n.Ask == "" && n.Item != "":
-		l.fault(s.file, n.line, "%s: item without a question; add ask", n.name)
+	case n.Ask == "" && (n.Item != "" || n.Text != "" || n.Silent != nil):
+		l.fault(s.file, n.line, "%s: item, text or silent without a question; add ask", n.name)
+	case n.Text != "" && n.Go == "":
+		l.fault(s.file, n.line, "%s: free text needs go, the place where it leads", n.name)
 	case n.Ask != "" && (n.Call != "" || len(n.Branch) > 0):
 		l.fault(s.file, n.line, "%s: a question cannot have call or branch; put them into a node of their own", n.name)
 	}
@@ -126,6 +131,11 @@ func (l *loader) reachable(s *script) {
 			seen[p.Node] = true
 		}
 	}
+	for _, q := range r.Search {
+		if p := ParsePlace(q.Place); p.Flow == s.Flow {
+			seen[p.Node] = true
+		}
+	}
 	for _, id := range s.order {
 		if !seen[id] {
 			l.fault(s.file, s.nodes[id].line, "nothing leads to the node %q; lead there or take it out", id)
@@ -150,6 +160,9 @@ func (l *loader) resolve() {
 		}
 		for _, n := range s.nodes {
 			whole(&n.Go, &n.Call)
+			if n.Silent != nil {
+				whole(&n.Silent.Go)
+			}
 			for _, br := range n.Branch {
 				whole(&br.Go)
 			}
@@ -175,6 +188,9 @@ func (s *script) targets() []string {
 	}
 	for _, n := range s.nodes {
 		add(n.Go, n.Call)
+		if n.Silent != nil {
+			add(n.Silent.Go)
+		}
 		for _, br := range n.Branch {
 			add(br.Go)
 		}
@@ -212,6 +228,11 @@ func (l *loader) lintRules() {
 	for _, k := range slices.Sorted(maps.Keys(r.Places)) {
 		if l.book.find(ParsePlace(r.Places[k])) == nil {
 			l.fault(file, 1, "places: %s leads to %q, and there is no such place", k, r.Places[k])
+		}
+	}
+	for _, q := range r.Search {
+		if l.book.find(ParsePlace(q.Place)) == nil {
+			l.fault(q.file, q.line, "search: there is no place %q", q.Place)
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.Interrupts)) {

@@ -140,6 +140,13 @@ func (l *loader) rules(file string, b []byte) {
 	merge(l, file, &dst.Places, r.Places)
 	merge(l, file, &dst.Interrupts, r.Interrupts)
 	merge(l, file, &dst.Ladder, r.Ladder)
+	for _, s := range r.Search {
+		s.file = file
+		for i, w := range s.Words {
+			s.Words[i] = l.book.fold(w)
+		}
+		dst.Search = append(dst.Search, s)
+	}
 }
 
 func merge[V any](l *loader, file string, dst *map[string]V, src map[string]V) {
@@ -212,6 +219,12 @@ func (l *loader) node(s *script, key, value *yaml.Node) {
 		}
 		l.book.byKey[n.Item] = n
 		s.items = append(s.items, n)
+	}
+	if n.Silent != nil {
+		n.silent = time.Duration(n.Silent.After)
+		if n.silent == 0 || n.Silent.Go == "" {
+			l.fault(s.file, n.line, "%s: silent needs after and go", n.name)
+		}
 	}
 	for _, br := range n.Branch {
 		if br.If != "" {

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"strings"
 	"time"
 
 	yaml "go.yaml.in/yaml/v4"
@@ -12,6 +13,23 @@ type ruleBook struct {
 	Places     map[string]string     `yaml:"places"`     // menu, offer, ... -> place
 	Interrupts map[string]*Interrupt `yaml:"interrupts"` // stop, urgent, ...
 	Ladder     map[string]*Ladder    `yaml:"ladder"`     // level -> times
+	Search     []*search             `yaml:"search"`     // words that a person would type -> place
+}
+
+// search leads from words to a place.
+type search struct {
+	Place string   `yaml:"place"`
+	Words []string `yaml:"words"` // each a phrase; all its words must stand in the message, in any order
+
+	file string
+	line int
+}
+
+// UnmarshalYAML keeps the line.
+func (s *search) UnmarshalYAML(n *yaml.Node) error {
+	type plain search
+	s.line = n.Line
+	return n.Load((*plain)(s), yaml.WithKnownFields())
 }
 
 // Interrupt names the replies that act in every state, before the conversation sees them.
@@ -82,6 +100,32 @@ func (b *Book) Interrupt(in Input) string {
 		}
 	}
 	return ""
+}
+
+// Search finds the place whose words fit a folded message best: the phrase with the most words wins, then the longest,
+// then the first in the files. false: none fits.
+func (b *Book) Search(folded string) (Place, bool) {
+	have := map[string]bool{}
+	for _, w := range strings.Fields(folded) {
+		have[w] = true
+	}
+	best, score := "", 0
+	for _, s := range b.rules.Search {
+		for _, phrase := range s.Words {
+			n := len(phrase)
+			for _, w := range strings.Fields(phrase) {
+				if !have[w] {
+					n = 0
+					break
+				}
+				n += 100
+			}
+			if n > score {
+				best, score = s.Place, n
+			}
+		}
+	}
+	return ParsePlace(best), score > 0
 }
 
 // Ladders gives the clock of every level that has one.

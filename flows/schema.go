@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/expr-lang/expr/vm"
 	yaml "go.yaml.in/yaml/v4"
@@ -33,6 +34,9 @@ type node struct {
 	Expects string    `yaml:"expects"` // how replies are read: yesno, menu, age, ...; default: by its choices
 	Number  string    `yaml:"number"`  // counter, "2/12"; left out when the item is asked from another flow
 	Item    string    `yaml:"item"`    // the answer is recorded under this name
+	Text    string    `yaml:"text"`    // any other reply is free text; the host keeps it under this name and go follows
+	List    *Query    `yaml:"list"`    // the services of the contacts file that fit are said behind the question or text
+	Silent  *silence  `yaml:"silent"`  // what happens when no reply comes
 	Weight  int       `yaml:"weight"`  // of a yes
 	Red     bool      `yaml:"red"`     // a yes is enough alone
 	Fresh   string    `yaml:"fresh"`   // how long the answer counts as fresh, "30m"
@@ -44,8 +48,21 @@ type node struct {
 
 	name, flow string
 	line       int
+	silent     time.Duration
 	number, of int
 	fresh      int64 // minutes
+}
+
+// Query asks for services of the contacts file.
+type Query struct {
+	Place string `yaml:"place"`
+	Need  string `yaml:"need"`
+}
+
+// silence leads on when no reply comes in time.
+type silence struct {
+	After Duration `yaml:"after"`
+	Go    string   `yaml:"go"`
 }
 
 // choice is one possible reply.

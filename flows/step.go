@@ -30,6 +30,12 @@ func (b *Book) Step(s State, in Input, now time.Time) Result {
 		return w.end()
 	}
 	c := b.match(n, in)
+	if c == nil && n.Text != "" && in.Free {
+		w := b.walk(s, now)
+		w.res.Text, w.res.Understood = n.Text, true
+		w.follow(n.Go)
+		return w.end()
+	}
 	if c == nil {
 		s.Misses++
 		return Result{State: s}
@@ -242,8 +248,12 @@ func (w *walk) follow(target string) {
 // visit enters one node: it says and signals, and gives the next target, or asked when the node waits for a reply.
 func (w *walk) visit(n *node) (next string, asked bool) {
 	w.emit(n.Signal, n.flow+"."+n.name)
-	for _, id := range n.Say {
-		w.res.Say = append(w.res.Say, Message{ID: id, Quiet: n.Quiet})
+	for i, id := range n.Say {
+		m := Message{ID: id, Quiet: n.Quiet}
+		if n.Ask == "" && i == len(n.Say)-1 {
+			m.List = n.List
+		}
+		w.res.Say = append(w.res.Say, m)
 	}
 	switch {
 	case n.Ask != "":
