@@ -20,12 +20,13 @@ func (t *turn) fromCase() {
 	case KindCaseLine:
 		if !t.cleared() {
 			t.event(Event{Kind: EventHeld, Line: t.in.Op})
+			t.nudge()
 			return
 		}
 		t.s.Owed = 0
 		t.line()
 	case KindCaseNotice:
-		if t.cleared() && k.State != CaseTaken {
+		if t.cleared() && t.in.Case.State != CaseTaken {
 			t.text1(t.in.Notice, false)
 		}
 	case KindCaseClosed:
@@ -35,6 +36,16 @@ func (t *turn) fromCase() {
 			t.text1("talk.closed", false)
 		}
 	}
+}
+
+// nudge is the one thing that may be written first: a bland line, once, under a standing leave of the person. Never
+// while it is unsafe.
+func (t *turn) nudge() {
+	if t.s.Gate.State == GateUnsafe || t.s.Gate.Asked != 0 || t.s.Leave < t.now.Unix() {
+		return
+	}
+	t.s.Leave = 0
+	t.text1("talk.nudge", false)
 }
 
 // line sends the worker's words as they are; by SMS without tone marks, unless the person wants them.

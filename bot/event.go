@@ -20,6 +20,7 @@ const (
 	EventWiped     EventKind = "wiped"     // the person sent XOA
 	EventSilent    EventKind = "silent"    // 15 min without a reply after a red sign
 	EventGate      EventKind = "gate"      // the gate changed (Gate)
+	EventWord      EventKind = "word"      // a wrong check word: somebody else may be writing
 	EventHeld      EventKind = "held"      // a worker's line was not sent: the gate did not allow it (Line is its op)
 	EventDelivery  EventKind = "delivery"  // a send that somebody must hear of ended (Item, Result)
 	EventUnreached EventKind = "unreached" // the person blocked the channel
@@ -49,7 +50,8 @@ type Event struct {
 	Line    string // EventHeld: op of the line; EventDelivery: id of the item
 	Item    Item   // EventDelivery: the item without its text
 	Result  Result
-	Open    bool // EventEscalate: the case was closed before and is opened again
+	Word    string // the check word, folded, so that it outlives the session
+	Open    bool   // EventEscalate: the case was closed before and is opened again
 }
 
 // CaseState is what a conversation knows of its case.
@@ -67,5 +69,6 @@ const (
 type CaseRef struct {
 	ID    string     `json:"i,omitempty"`
 	State CaseState  `json:"s,omitempty"`
+	Word  string     `json:"w,omitempty"` // the check word, folded; "" when none was chosen
 	Level risk.Level `json:"l,omitempty"`
 }

@@ -22,6 +22,8 @@ type Gate struct {
 	State     GateState `json:"s,omitempty"`
 	Asked     int64     `json:"a,omitempty"` // unix seconds of the last S4-1; 0: not asked
 	Undecided int       `json:"u,omitempty"` // answers to it that decided nothing
+	Need      bool      `json:"n,omitempty"` // the check word must be asked before an old conversation goes on
+	Word      bool      `json:"w,omitempty"` // the check word was asked
 }
 
 // gate is the turn of a message that came while it is not known to be safe to write. alarmed: this message alerted.
@@ -31,6 +33,8 @@ func (t *turn) gate(alarmed bool) {
 	}
 	g := &t.s.Gate
 	switch {
+	case g.Word:
+		t.word()
 	case g.State == GateUnsafe:
 		t.whileUnsafe()
 	case g.Asked == 0:
@@ -59,7 +63,7 @@ func pendingLevel(key string) risk.Level {
 
 // askGate asks S4-1.
 func (t *turn) askGate() {
-	t.s.Gate = Gate{Asked: t.now.Unix(), Undecided: t.s.Gate.Undecided}
+	t.s.Gate = Gate{Asked: t.now.Unix(), Undecided: t.s.Gate.Undecided, Need: t.s.Gate.Need}
 	if m, ok := t.c.Book.Question(t.c.Book.Place("gate")); ok {
 		t.say(m)
 	}
@@ -73,12 +77,10 @@ func (t *turn) gateAnswer(alarmed bool) {
 		answer = t.c.Book.Value(t.c.Book.Place("gate"), t.input)
 	}
 	switch {
+	case answer == "clear" && g.Need && t.s.Case.Word != "":
+		t.askWord()
 	case answer == "clear":
-		t.s.Gate = Gate{State: GateCleared, Asked: t.now.Unix()}
-		if t.s.Case.State != CaseNone {
-			t.event(Event{Kind: EventGate})
-		}
-		t.open()
+		t.clearGate()
 	case answer == "unsafe" || answer == "unsure":
 		t.closeGate()
 	case alarmed || t.grade.Level >= risk.High || t.s.Case.State != CaseNone:
@@ -117,6 +119,10 @@ func (t *turn) unsafe() {
 // person who said that it does not suit and writes all the same is called for, at medium if nothing worse was read.
 func (t *turn) whileUnsafe() {
 	if t.input.Key == "1" {
+		if t.s.Case.Word != "" {
+			t.askWord()
+			return
+		}
 		t.s.Gate = Gate{}
 		t.askGate()
 		return
@@ -127,6 +133,36 @@ func (t *turn) whileUnsafe() {
 	}
 	t.said()
 	t.acknowledge()
+}
+
+// askWord asks for the check word. Until it comes, nothing else is said.
+func (t *turn) askWord() {
+	t.s.Gate = Gate{Asked: t.now.Unix(), Need: true, Word: true}
+	t.text1("gate.word", true)
+}
+
+// word compares the check word. The right one counts as S4-1 = 1. After a wrong one S4-KÍN again, and nothing that says
+// it was wrong: whoever holds the phone learns nothing; the worker is told.
+func (t *turn) word() {
+	if t.input.Words != "" && t.input.Words == t.s.Case.Word {
+		t.clearGate()
+		return
+	}
+	t.s.Gate = Gate{State: GateUnsafe, Asked: t.now.Unix(), Need: true}
+	if t.s.Case.State != CaseNone {
+		t.event(Event{Kind: EventWord})
+		t.said()
+	}
+	t.text1("gate.kin", true)
+}
+
+// clearGate: it is safe to write.
+func (t *turn) clearGate() {
+	t.s.Gate = Gate{State: GateCleared, Asked: t.now.Unix()}
+	if t.s.Case.State != CaseNone {
+		t.event(Event{Kind: EventGate})
+	}
+	t.open()
 }
 
 // acknowledge says «Đã nhận tin của bạn.», at most once in ten minutes.

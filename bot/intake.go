@@ -119,11 +119,17 @@ func (i *Intake) once(ctx context.Context, in Inbound) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	before := s.Seq
+	if before == 0 {
+		// A conversation that begins again (after 24 h, or XOA) must not repeat the ids of the old one: stores remember
+		// them for 72 h. Seconds since 1970 run ahead of any count of turns.
+		s.Seq = in.At.Unix()
+	}
 	turn := i.Content().NextTurn(s, in, in.At)
 	if turn.Session.Seq == s.Seq {
 		return true, nil
 	}
-	c := Commit{Op: in.Op, Before: s.Seq, Turn: turn, Channel: turn.Session.Channel, Address: in.From}
+	c := Commit{Op: in.Op, Before: before, Turn: turn, Channel: turn.Session.Channel, Address: in.From}
 	end, err := i.commit(ctx, c)
 	if err != nil {
 		return false, err
@@ -154,6 +160,7 @@ func (i *Intake) load(ctx context.Context, in Inbound) (Session, error) {
 	}
 	if ok {
 		s.Case, s.Greeted, s.Stage = ref, true, StageWait
+		s.Gate.Need = ref.Word != ""
 		if ref.State == CaseTaken {
 			s.Stage = StageTalk
 		}

@@ -29,6 +29,22 @@ func (t *turn) interrupt() bool {
 		}
 		t.s.Stage = StageFlow
 		t.flow(t.c.Book.Enter(t.s.Flow, t.c.Book.Place("menu"), t.now))
+	case "back":
+		r, ok := t.c.Book.Again(t.s.Flow, t.now)
+		if !ok || !t.cleared() || t.s.Stage != StageFlow {
+			return false
+		}
+		t.flow(r)
+	case "word":
+		if !t.cleared() || talking {
+			return false
+		}
+		t.flow(t.c.Book.Call(t.s.Flow, t.c.Book.Place("word"), t.now))
+	case "discreet":
+		t.discreet()
+		if !t.cleared() {
+			return false
+		}
 	case "english", "vietnamese", "accents", "no_accents":
 		t.wording(name)
 		if !t.cleared() {
@@ -38,6 +54,24 @@ func (t *turn) interrupt() bool {
 		return false
 	}
 	return true
+}
+
+// discreet turns the «kín» mode on or off. By SMS nothing can be taken back, and that is said.
+func (t *turn) discreet() {
+	said := "discreet.sms"
+	if t.s.Form == FormButtons {
+		t.s.Kin = !t.s.Kin
+		said = "discreet.off"
+		if t.s.Kin {
+			said = "discreet.on"
+		}
+	}
+	if t.cleared() {
+		t.text1(said, true)
+		if t.s.Stage == StageFlow {
+			t.askAgain()
+		}
+	}
 }
 
 // leave ends what the machine was asking. An open case stays as it is.

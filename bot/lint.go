@@ -11,7 +11,7 @@ import (
 func own() []string {
 	return []string{"open.mo1", "open.mo2", "open.mo3", "gate.seen", "gate.kin", "common.ask_again", "common.goodbye",
 		"common.erased", "wait.ack", "wait.seen", "wait.calling", "wait.nobody", "talk.closed", "talk.plain_media",
-		"accents.offer", "accents.on", "accents.off", "lang.english", "lang.vietnamese"}
+		"gate.word", "talk.nudge", "discreet.on", "discreet.off", "discreet.sms", "accents.offer", "accents.on", "accents.off", "lang.english", "lang.vietnamese"}
 }
 
 // The budgets of an unaccented SMS text, in segments: a question of a screening is one, no text is over two.

@@ -42,6 +42,8 @@ type Session struct {
 	Recent  []string          `json:"h,omitempty"`  // last texts of the person, oldest first, cut short
 	Half    bool              `json:"hf,omitempty"` // the last text was not dangerous by itself: it may be the first half of an SMS
 	Ack     int64             `json:"a,omitempty"`  // unix seconds of the last «Đã nhận tin của bạn.»
+	Leave   int64             `json:"le,omitempty"` // unix seconds until which the channel may write first, blandly and once
+	Kin     bool              `json:"kn,omitempty"` // question and answer are deleted after each answer
 	Owed    int               `json:"ow,omitempty"` // CHỜ-1 with these minutes is owed until the gate is cleared
 	Unsent  bool              `json:"u,omitempty"`  // the last question did not reach the person
 	Wake    Wake              `json:"wk,omitzero"`

@@ -11,12 +11,14 @@ import (
 
 // The times of the conversation, all from section 6 of the screening paper.
 const (
-	replyLife  = 15 * time.Minute // a text to a person is sent within this time or never
-	gateLife   = 30 * time.Minute // a cleared gate holds so long after the person's last message
-	gateWait   = 15 * time.Minute // no answer to S4-1 in this time: unsafe
-	pauseAfter = 15 * time.Minute // a question without a reply: paused
-	ackEvery   = 10 * time.Minute // «Đã nhận tin của bạn.» at most so often while it is not safe to write
-	halfWithin = 2 * time.Minute  // two messages so close may be two halves of one
+	replyLife   = 15 * time.Minute // a text to a person is sent within this time or never
+	gateLife    = 30 * time.Minute // a cleared gate holds so long after the person's last message
+	gateWait    = 15 * time.Minute // no answer to S4-1 in this time: unsafe
+	pauseAfter  = 15 * time.Minute // a question without a reply: paused
+	longSilence = 12 * time.Hour   // after it the check word is asked before an old conversation goes on
+	leaveLife   = 12 * time.Hour   // how long the person's leave to write first holds
+	ackEvery    = 10 * time.Minute // «Đã nhận tin của bạn.» at most so often while it is not safe to write
+	halfWithin  = 2 * time.Minute  // two messages so close may be two halves of one
 )
 
 // NextTurn decides what one inbound does to a conversation: what is said, what the on-call side learns, when to wake.
@@ -79,7 +81,7 @@ func (t *turn) age() {
 	g := &t.s.Gate
 	switch {
 	case g.State == GateCleared && t.now.Sub(time.Unix(t.s.Last, 0)) > gateLife:
-		*g = Gate{}
+		*g = Gate{Need: t.now.Sub(time.Unix(t.s.Last, 0)) > longSilence}
 	case g.State == GateUnknown && g.Asked != 0 && t.now.Sub(time.Unix(g.Asked, 0)) >= gateWait:
 		t.unsafe()
 	}
@@ -91,7 +93,7 @@ func (t *turn) cleared() bool { return t.s.Gate.State == GateCleared }
 func (t *turn) event(e Event) {
 	e.ID = fmt.Sprintf("%s:%d:e%d", t.s.Contact, t.s.Seq, len(t.ev))
 	e.Contact, e.Channel, e.Form, e.Lang = t.s.Contact, t.s.Channel, t.s.Form, t.s.Lang
-	e.Address, e.At, e.Gate = t.in.From, t.now, t.s.Gate.State
+	e.Address, e.At, e.Gate, e.Word = t.in.From, t.now, t.s.Gate.State, t.s.Case.Word
 	t.ev = append(t.ev, e)
 }
 
@@ -157,7 +159,13 @@ func (t *turn) wake() {
 // flow applies what the engine decided.
 func (t *turn) flow(r flows.Result) {
 	t.s.Flow = r.State
-	if r.Text != "" {
+	switch r.Text {
+	case "":
+	case "word":
+		t.s.Case.Word = t.input.Words
+	case "said":
+		t.said()
+	default:
 		t.keep(r.Text)
 	}
 	if t.c.Book.Summary(r.State).Red {
@@ -180,6 +188,8 @@ func (t *turn) signal(g flows.Signal) {
 		}
 	case "human":
 		t.alert(risk.Medium, []string{"human"}, false)
+	case "leave":
+		t.s.Leave = t.now.Add(leaveLife).Unix()
 	case "note":
 		t.event(Event{Kind: EventNote, Note: g.Name})
 	case "wait":

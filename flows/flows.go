@@ -14,6 +14,7 @@ type State struct {
 	Answers map[string]string `json:"a,omitempty"` // item ("s1.papers") -> value of the choice ("yes", "no", "skip", ...)
 	Times   map[string]int64  `json:"t,omitempty"` // item -> unix minute of its answer, for items that stay fresh for a while
 	Once    []string          `json:"o,omitempty"` // rules that act once and have acted
+	Prev    *Place            `json:"p,omitempty"` // the question before this one, for "back"
 	Skips   int               `json:"s,omitempty"` // skips running
 	Misses  int               `json:"m,omitempty"` // replies not understood at this node
 }
@@ -53,7 +54,8 @@ type Choice struct {
 }
 
 // Signal is something that the host must do or tell. Kinds: "escalate" (Level), "note" (Name), "wait" (the form is
-// over, a case waits for a worker), "human" (the person asked for one), "fault" (content led nowhere; Name says where).
+// over, a case waits for a worker), "human" (the person asked for one), "leave" (the channel may write first),
+// "fault" (content led nowhere; Name says where).
 type Signal struct {
 	Kind  string
 	Level string // "medium", "high", "critical"

@@ -99,8 +99,8 @@ func (l *loader) levels(s *script, line int, list signals) {
 		if g.Escalate != "" && g.Escalate != "high" && g.Escalate != "critical" && g.Escalate != "medium" {
 			l.fault(s.file, line, "escalate: %q is no level; there are medium, high, critical", g.Escalate)
 		}
-		if g.Escalate == "" && g.Note == "" && !g.Human {
-			l.fault(s.file, line, "a signal says nothing; write escalate, note or human")
+		if g.Escalate == "" && g.Note == "" && !g.Human && !g.Leave {
+			l.fault(s.file, line, "a signal says nothing; write escalate, note, human or leave")
 		}
 	}
 }

@@ -21,7 +21,7 @@ type Options struct {
 }
 
 // interruptOrder: what acts in every state, strongest first. The host gives each name its meaning.
-var interruptOrder = []string{"erase", "dont_write", "stop", "urgent", "human", "menu", "english", "vietnamese", "accents", "no_accents"}
+var interruptOrder = []string{"erase", "dont_write", "stop", "urgent", "human", "menu", "back", "word", "discreet", "english", "vietnamese", "accents", "no_accents"}
 
 // lineError is a fault whose file is known one level up.
 type lineError struct {

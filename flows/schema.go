@@ -109,6 +109,7 @@ type sig struct {
 	Escalate string `yaml:"escalate"`
 	Note     string `yaml:"note"`
 	Human    bool   `yaml:"human"`
+	Leave    bool   `yaml:"leave"` // the channel may write first, once, for 12 hours
 }
 
 type (

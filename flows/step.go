@@ -43,6 +43,10 @@ func (b *Book) Step(s State, in Input, now time.Time) Result {
 	w := b.walk(s, now)
 	next := w.answer(n, c)
 	w.follow(next)
+	w.res.State.Prev = nil
+	if at := w.res.State.At(); at.Flow == n.flow && at.Node != n.name && len(w.res.State.Back) == len(s.Back) {
+		w.res.State.Prev = &Place{n.flow, n.name}
+	}
 	w.res.Understood = true
 	return w.end()
 }
@@ -67,6 +71,22 @@ func (b *Book) Call(s State, p Place, now time.Time) Result {
 	}
 	w.follow(p.Flow + "." + p.Node)
 	return w.end()
+}
+
+// Again goes back to the question before the present one, whose answer is forgotten. false: there is none. What was
+// alerted stays alerted: going back lowers nothing.
+func (b *Book) Again(s State, now time.Time) (Result, bool) {
+	if s.Prev == nil || b.find(*s.Prev) == nil {
+		return Result{}, false
+	}
+	w := b.walk(s, now)
+	if n := b.find(*s.Prev); n.Item != "" {
+		w.res.State.Answers = maps.Clone(s.Answers)
+		delete(w.res.State.Answers, n.Item)
+	}
+	w.res.State.Prev = nil
+	w.follow(s.Prev.Flow + "." + s.Prev.Node)
+	return w.end(), true
 }
 
 // Ask repeats the present question; nothing when none is open.
@@ -280,6 +300,8 @@ func (w *walk) emit(list signals, name string) {
 			w.res.Signals = append(w.res.Signals, Signal{Kind: "escalate", Level: s.Escalate, Name: name})
 		case s.Note != "":
 			w.res.Signals = append(w.res.Signals, Signal{Kind: "note", Name: s.Note})
+		case s.Leave:
+			w.res.Signals = append(w.res.Signals, Signal{Kind: "leave"})
 		case s.Human:
 			w.res.Signals = append(w.res.Signals, Signal{Kind: "human", Name: name})
 		}

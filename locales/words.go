@@ -25,6 +25,8 @@ const (
 	Vietnamese Meaning = "vietnamese"
 	Accents    Meaning = "accents"
 	NoAccents  Meaning = "no_accents"
+	CheckWord  Meaning = "word"     // wants to choose a check word
+	Discreet   Meaning = "discreet" // «kín»: question and answer are deleted after each answer
 	Other      Meaning = "other"
 )
 

@@ -107,6 +107,6 @@ func meaning(name string) (Reading, bool) {
 		return Reading{Meaning: Number, Number: n, Whole: true}, n >= 0 && n <= 99
 	}
 	m := Meaning(name)
-	known := strings.Contains(" yes no skip unsure stop help human menu back repeat erase dont_write english vietnamese accents no_accents other ", " "+name+" ")
+	known := strings.Contains(" yes no skip unsure stop help human menu back repeat erase dont_write english vietnamese accents no_accents word discreet other ", " "+name+" ")
 	return Reading{Meaning: m, Whole: true}, known
 }

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+
+	"benan/bot"
+	"benan/bot/risk"
+	"benan/bot/sms"
+	"benan/flows"
+	"benan/locales"
+)
+
+// contactsFile is the shipped list of services; BENAN_CONTACTS names another.
+const contactsFile = "contacts.yaml"
+
+// loadContent reads and checks conversations, texts, reply words, danger phrases and contacts. dir is a content folder
+// that holds flows/scripts, flows/rules and locales/ ("" is the embedded one); contacts is the operator's contacts file
+// ("" is the content's own). The error holds every fault as "file:line: message".
+func loadContent(dir, contacts string) (*bot.Content, []locales.Contact, error) {
+	flowsFS, localesFS := fs.FS(flows.FS), fs.FS(locales.FS)
+	if dir != "" {
+		flowsFS, localesFS = os.DirFS(path.Join(dir, "flows")), os.DirFS(path.Join(dir, "locales"))
+	}
+	var errs []error
+	book, err := flows.Load(flowsFS, flows.Options{Fold: locales.Fold})
+	errs = append(errs, err)
+	list, err := loadContacts(localesFS, contacts)
+	errs = append(errs, err)
+	texts, err := locales.Load(localesFS, locales.Numbers(list))
+	errs = append(errs, within("locales", err))
+	words, err := locales.LoadWords(localesFS)
+	errs = append(errs, within("locales", err))
+	grader, err := risk.Load(localesFS)
+	errs = append(errs, within("locales", err))
+	if err := errors.Join(errs...); err != nil {
+		return nil, nil, err
+	}
+	c := &bot.Content{Book: book, Texts: texts, Words: words, Risk: grader}
+	if err := c.Lint(segments); err != nil {
+		return nil, nil, err
+	}
+	return c, list, nil
+}
+
+func loadContacts(fsys fs.FS, file string) ([]locales.Contact, error) {
+	name, b, err := file, []byte(nil), error(nil)
+	if file == "" {
+		name = "locales/" + contactsFile
+		if b, err = fs.ReadFile(fsys, contactsFile); errors.Is(err, fs.ErrNotExist) {
+			// A content folder of coordinators need not repeat the contacts.
+			b, err = locales.FS.ReadFile(contactsFile)
+		}
+	} else {
+		b, err = os.ReadFile(file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s:1: cannot be read: %w", name, err)
+	}
+	return locales.LoadContacts(name, b)
+}
+
+func segments(text string) int {
+	n, _, _ := sms.Segments(text)
+	return n
+}
+
+var lineStart = regexp.MustCompile(`(?m)^([^\s:/]+\.yaml:\d+:)`)
+
+// within puts the folder before the file names that a loader gave relative to it.
+func within(folder string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(lineStart.ReplaceAllString(err.Error(), folder+"/$1"))
+}
