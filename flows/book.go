@@ -13,6 +13,7 @@ type Book struct {
 	fold  func(string) string
 	nodes map[Place]*node
 	byKey map[string]*node // item -> node
+	trace *trace           // of a proof's copy; nil otherwise
 }
 
 // Use is one place where the content names a message.

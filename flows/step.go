@@ -203,6 +203,7 @@ func (w *walk) rules(f *script, n *node, next string) string {
 		if !holds(r.prog, sh) {
 			continue
 		}
+		w.b.trace.rule(r)
 		if once != "" {
 			w.res.State.Once = append(slices.Clone(w.res.State.Once), once)
 		}
@@ -267,6 +268,7 @@ func (w *walk) follow(target string) {
 
 // visit enters one node: it says and signals, and gives the next target, or asked when the node waits for a reply.
 func (w *walk) visit(n *node) (next string, asked bool) {
+	w.b.trace.enter(n)
 	w.emit(n.Signal, n.flow+"."+n.name)
 	for i, id := range n.Say {
 		m := Message{ID: id, Quiet: n.Quiet}
@@ -286,6 +288,7 @@ func (w *walk) visit(n *node) (next string, asked bool) {
 		sh := w.b.sheet(w.b.flows[n.flow], w.res.State, w.now)
 		for _, br := range n.Branch {
 			if br.prog == nil || holds(br.prog, sh) {
+				w.b.trace.branch(br, sh)
 				return br.Go, false
 			}
 		}

@@ -27,6 +27,8 @@ type Case struct {
 	Skips int
 	Rules []string
 
+	Word string // the check word that the person chose, folded; it outlives the session
+
 	Denied, Wiped, Stopped, Silent, Unreached bool // what the card shows
 
 	OpenedAt, TakenAt, ClosedAt, LastSaid time.Time
@@ -60,7 +62,7 @@ const OutcomeWiped = "wiped"
 
 // Ref is the case as the conversation keeps it: for the person a case whose owner does not answer is being called again.
 func (c *Case) Ref() bot.CaseRef {
-	ref := bot.CaseRef{ID: c.ID, State: c.State, Level: c.Level}
+	ref := bot.CaseRef{ID: c.ID, State: c.State, Level: c.Level, Word: c.Word}
 	if c.State == bot.CaseTaken && c.Lapsed {
 		ref.State = bot.CaseOpen
 	}

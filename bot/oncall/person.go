@@ -27,6 +27,8 @@ func (r Rules) Person(c *Case, e bot.Event, now time.Time) Made {
 		s.flag(&c.Silent, "worker.silent")
 	case bot.EventUnreached:
 		s.flag(&c.Unreached, "worker.stopped")
+	case bot.EventWord:
+		s.tellOwner("worker.word")
 	case bot.EventHeld:
 		s.tellOwner("worker.held")
 	case bot.EventNote:
@@ -43,6 +45,9 @@ func (s *step) address(e bot.Event) {
 	}
 	if e.Lang != "" {
 		s.c.Lang = e.Lang
+	}
+	if e.Word != "" {
+		s.c.Word = e.Word
 	}
 	if s.c.Contact == "" {
 		s.c.Contact = e.Contact

@@ -9,8 +9,9 @@ import (
 
 const (
 	sendTimeout = 15 * time.Second
-	leaseTTL    = 45 * time.Second // longer than a send with all its waiting; the rest is given back before it ends
-	flushAfter  = 500 * time.Millisecond
+	// LeaseTTL is how long an item is lent.
+	LeaseTTL   = 45 * time.Second // longer than a send with all its waiting; the rest is given back before it ends
+	flushAfter = 500 * time.Millisecond
 )
 
 // ends is what became of a batch: part of it, or with last the rest of it.

@@ -139,7 +139,7 @@ func (d *Dispatcher) RunOnce(ctx context.Context) (int, error) {
 	sent := 0
 	for p := range d.queue.Partitions() {
 		for {
-			leased, err := d.queue.Lease(ctx, p, leaseContacts, leaseTTL)
+			leased, err := d.queue.Lease(ctx, p, leaseContacts, LeaseTTL)
 			if err != nil || len(leased) == 0 {
 				if err != nil {
 					return sent, err

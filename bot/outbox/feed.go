@@ -39,7 +39,7 @@ func (d *Dispatcher) feed(ctx context.Context) {
 func (d *Dispatcher) search(ctx context.Context) {
 	for p := range d.queue.Partitions() {
 		for {
-			leased, err := d.queue.Lease(ctx, p, leaseContacts, leaseTTL)
+			leased, err := d.queue.Lease(ctx, p, leaseContacts, LeaseTTL)
 			if err != nil {
 				if ctx.Err() == nil {
 					d.log.Warn("outbox cannot be read", "partition", p, "err", err)
@@ -66,7 +66,7 @@ func (d *Dispatcher) leaseWoken(ctx context.Context) {
 			d.search(ctx)
 			continue
 		}
-		leased, err := d.direct.LeaseContacts(ctx, names, leaseTTL)
+		leased, err := d.direct.LeaseContacts(ctx, names, LeaseTTL)
 		if err != nil {
 			d.log.Warn("outbox cannot be read", "err", err)
 			return // the poll will find them

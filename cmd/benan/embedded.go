@@ -60,13 +60,13 @@ func always(worker string) oncall.Shift {
 
 func openHot(redisURL string, ring *store.KeyRing) (*live.Store, func() error, error) {
 	if redisURL == "" {
-		e, err := live.OpenEmbedded(ring, live.Options{})
+		e, err := live.OpenEmbedded(ring, live.Options{Alone: true})
 		if err != nil {
 			return nil, nil, err
 		}
 		return e.Store, e.Close, nil
 	}
-	s, err := live.Open(redisURL, ring, live.Options{})
+	s, err := live.Open(redisURL, ring, live.Options{Alone: true})
 	if err != nil {
 		return nil, nil, err
 	}

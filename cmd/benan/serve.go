@@ -74,7 +74,7 @@ func build(ctx context.Context, cfg config, volatile bool, log *slog.Logger) (*s
 		return nil, nil, err
 	}
 	s.content = watch
-	hot, err := live.Open(cfg.RedisURL, ring, live.Options{Log: log})
+	hot, err := live.Open(cfg.RedisURL, ring, live.Options{Log: log, Alone: true})
 	if err != nil {
 		return nil, nil, fmt.Errorf("BENAN_REDIS_URL: %w", err)
 	}

@@ -146,6 +146,9 @@ type wakingOutbox struct {
 	dispatcher *outbox.Dispatcher
 }
 
+// wakingOutbox keeps the store's power to take messages back.
+var _ oncall.Withdrawer = wakingOutbox{}
+
 func (w wakingOutbox) Put(ctx context.Context, item bot.Item, to bot.Address) error {
 	if err := w.Store.Put(ctx, item, to); err != nil {
 		return err

@@ -33,6 +33,18 @@ func (s *Store) Put(ctx context.Context, i bot.Item, to bot.Address) error {
 	return nil
 }
 
+// Withdraw takes back messages that have not left; what is being sent stays.
+func (s *Store) Withdraw(ctx context.Context, c bot.ContactID, items []string) error {
+	args := []any{string(c)}
+	for _, id := range items {
+		args = append(args, s.itemMark(id))
+	}
+	if _, err := s.run(ctx, call{s.scripts.withdraw, s.Partition(c), args}); err != nil {
+		return fmt.Errorf("withdraw items: %w", err)
+	}
+	return nil
+}
+
 // Lease gives the due heads of at most max contacts of a partition, pages first, at most 8 items a contact. An item
 // whose address is gone comes with an empty one and cannot be sent.
 func (s *Store) Lease(ctx context.Context, partition, max int, ttl time.Duration) ([]outbox.Leased, error) {
@@ -41,7 +53,7 @@ func (s *Store) Lease(ctx context.Context, partition, max int, ttl time.Duration
 	if err != nil {
 		return nil, fmt.Errorf("lease: %w", err)
 	}
-	return s.leased(ctx, nil, v, token, until), nil
+	return s.leased(ctx, s.handed.all(partition, s.now()), v, token, until), nil
 }
 
 // LeaseContacts does the same for named contacts, in one round trip.
@@ -49,8 +61,13 @@ func (s *Store) LeaseContacts(ctx context.Context, contacts []bot.ContactID, ttl
 	token, until := newToken(), s.now().Add(ttl)
 	at := map[int]int{}
 	var calls []call
+	var out []outbox.Leased
 	for _, c := range contacts {
 		p := s.Partition(c)
+		if given := s.handed.take(p, c, s.now()); given != nil {
+			out = append(out, given...)
+			continue
+		}
 		if _, ok := at[p]; !ok {
 			at[p] = len(calls)
 			calls = append(calls, call{s.scripts.lease, p, []any{token, ttl.Milliseconds(), outbox.BatchItems, len(contacts)}})
@@ -59,9 +76,11 @@ func (s *Store) LeaseContacts(ctx context.Context, contacts []bot.ContactID, ttl
 	}
 	replies, err := s.runAll(ctx, calls)
 	if err != nil {
+		if len(out) > 0 {
+			return out, nil // the rest is asked for again at the next poll
+		}
 		return nil, fmt.Errorf("lease: %w", err)
 	}
-	var out []outbox.Leased
 	for _, v := range replies {
 		out = s.leased(ctx, out, v, token, until)
 	}

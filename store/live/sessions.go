@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"benan/bot"
+	"benan/bot/outbox"
 )
 
 // errUnreadable stands for a JSON error, which could quote what it read.
@@ -25,6 +26,9 @@ const timerRest = "5000"
 // Load gives the session, or one with only Contact set where there is none.
 func (s *Store) Load(ctx context.Context, c bot.ContactID) (bot.Session, error) {
 	none := bot.Session{Contact: c}
+	if known, ok := s.recent.get(c); ok {
+		return known, nil
+	}
 	if err := s.prepare(ctx); err != nil {
 		return none, fmt.Errorf("load session: %w", err)
 	}
@@ -60,19 +64,32 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) (bot.Committed, error)
 	if c.Op == "" || t.Session.Contact == "" || (!t.Wipe && t.Session.Seq <= c.Before) {
 		return "", errors.New("commit turn: no operation id, no contact, or a seq that does not rise")
 	}
-	args, err := s.commitArgs(c)
+	token := ""
+	if s.handed != nil && !c.Address.Empty() && len(t.Outbox) > 0 && len(t.Outbox) <= outbox.BatchItems {
+		token = newToken()
+	}
+	args, err := s.commitArgs(c, token)
 	if err != nil {
 		return "", fmt.Errorf("commit turn: %w", err)
 	}
+	s.recent.drop(t.Session.Contact) // until it is known how this ends
+	until := s.now().Add(outbox.LeaseTTL)
 	v, err := s.run(ctx, call{s.scripts.commit, s.Partition(t.Session.Contact), args})
 	if err != nil {
 		return "", fmt.Errorf("commit turn: %w", err)
 	}
 	end, _ := v.(string)
+	if end == "leased" {
+		s.hand(c, token, until)
+		end = string(bot.CommitOK)
+	}
+	if end == string(bot.CommitOK) && !t.Wipe {
+		s.recent.put(t.Session)
+	}
 	return bot.Committed(end), nil
 }
 
-func (s *Store) commitArgs(c bot.Commit) ([]any, error) {
+func (s *Store) commitArgs(c bot.Commit, token string) ([]any, error) {
 	t := c.Turn
 	contact := t.Session.Contact
 	session, err := s.sealSession(t.Session)
@@ -86,10 +103,10 @@ func (s *Store) commitArgs(c bot.Commit) ([]any, error) {
 	if t.Wipe {
 		mode, session = "wipe", nil
 	}
-	args := append(make([]any, 0, 11+len(t.Outbox)+2*len(t.Events)),
+	args := append(make([]any, 0, 13+len(t.Outbox)+2*len(t.Events)),
 		string(contact), strconv.FormatInt(c.Before, 10), s.ring.Mark("op", c.Op), session,
 		bot.SessionTTL.Milliseconds(), bot.OpTTL.Milliseconds(), t.Session.Wake.At*1000, mode,
-		s.sealAddress(contact, c.Address), flag(hasPage(t.Outbox)), len(t.Outbox))
+		s.sealAddress(contact, c.Address), flag(hasPage(t.Outbox)), token, outbox.LeaseTTL.Milliseconds(), len(t.Outbox))
 	for _, i := range t.Outbox {
 		i.Contact = contact
 		item, err := s.sealItem(i)

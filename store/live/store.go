@@ -35,6 +35,9 @@ type Options struct {
 	Partitions int              // default 16
 	Now        func() time.Time // default time.Now; only for the distance to a Settlement's At and for Leased.Until
 	Log        *slog.Logger     // default: discards
+	// Alone: this process has a dispatcher of its own. What it commits to an empty queue it leases in the same step, and
+	// sessions that it committed it need not read again. Another process may still share the store: a conflict tells.
+	Alone bool
 }
 
 // Store is the live store. It is safe for use by many goroutines.
@@ -46,6 +49,8 @@ type Store struct {
 	now     func() time.Time
 	log     *slog.Logger
 	checked atomic.Bool
+	recent  *recent       // nil unless Alone
+	handed  *handoff      // nil unless Alone
 	turn    atomic.Uint32 // which partition Due asks first
 }
 
@@ -91,6 +96,9 @@ func New(c redis.UniversalClient, ring *store.KeyRing, o Options) (*Store, error
 	s := &Store{redis: c, ring: ring, scripts: lua, now: o.Now, log: o.Log}
 	for p := range o.Partitions {
 		s.keys = append(s.keys, fmt.Sprintf("{p%02d}:r", p))
+	}
+	if o.Alone {
+		s.recent, s.handed = newRecent(), newHandoff(o.Partitions)
 	}
 	return s, nil
 }

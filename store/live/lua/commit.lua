@@ -1,6 +1,6 @@
 -- One turn. ARGV: 1 contact, 2 seq before, 3 operation mark, 4 session "seq wake sealed", 5 session ttl, 6 operation ttl,
--- 7 wake time or "0", 8 "" or "clear" or "wipe", 9 sealed address or "", 10 "1" if an item is a page, 11 number of items,
--- items, then events as pairs kind, sealed.
+-- 7 wake time or "0", 8 "" or "clear" or "wipe", 9 sealed address or "", 10 "1" if an item is a page, 11 token of a lease
+-- that is wanted at once, or "", 12 its ttl, 13 number of items, items, then events as pairs kind, sealed.
 local c = ARGV[1]
 local s = P .. 's:' .. c
 
@@ -59,16 +59,23 @@ if ARGV[9] ~= '' then
 else
   redis.call('PEXPIRE', P .. 'a:' .. c, ARGV[5])
 end
-local n = tonumber(ARGV[11])
+local n, leased = tonumber(ARGV[13]), false
 if n > 0 then
   local items = {}
-  for i = 1, n do items[i] = ARGV[11 + i] end
+  for i = 1, n do items[i] = ARGV[13 + i] end
+  -- Where nothing waits before them, the committer may send these items itself: that saves it asking.
+  leased = ARGV[11] ~= '' and redis.call('EXISTS', P .. 'q:' .. c) == 0
   push(c, items, ARGV[10] == '1')
+  if leased then
+    redis.call('DEL', P .. 'l:' .. c)
+    redis.call('HSET', P .. 'l:' .. c, 't', ARGV[11], 'n', n, 'u', 0, 'a', 0)
+    ready(c, now() + tonumber(ARGV[12]), ARGV[10] == '1')
+  end
 end
 local last = '0-0'
-for i = 12 + n, #ARGV, 2 do last = tell(c, ARGV[i], ARGV[i + 1]) end
+for i = 14 + n, #ARGV, 2 do last = tell(c, ARGV[i], ARGV[i + 1]) end
 if ARGV[8] == 'wipe' then
   redis.call('SET', P .. 't:' .. c, last, 'PX', ARGV[6])
   if redis.call('EXISTS', P .. 'q:' .. c) == 0 then redis.call('DEL', P .. 'a:' .. c) end
 end
-return 'ok'
+return leased and 'leased' or 'ok'
