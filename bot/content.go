@@ -13,6 +13,8 @@ type Content struct {
 	Texts *locales.Catalog
 	Words *locales.Words
 	Risk  *risk.Grader
+
+	Contacts []locales.Contact // the operator's services, for lists
 }
 
 // DefaultLang is spoken until the person chooses another language.

@@ -129,7 +129,7 @@ func (i *Intake) once(ctx context.Context, in Inbound) (done bool, err error) {
 	if turn.Session.Seq == s.Seq {
 		return true, nil
 	}
-	c := Commit{Op: in.Op, Before: before, Turn: turn, Channel: turn.Session.Channel, Address: in.From}
+	c := Commit{Op: in.Op, Before: before, Turn: turn, Channel: turn.Session.Channel, Ref: in.Ref, Address: in.From}
 	end, err := i.commit(ctx, c)
 	if err != nil {
 		return false, err

@@ -37,7 +37,7 @@ func (c *Content) Lint(segments func(string) int) error {
 		}
 		seen[u.ID] = true
 	}
-	for _, id := range own() {
+	for _, id := range append(own(), listTexts()...) {
 		for _, lang := range c.Texts.Langs() {
 			if !c.Texts.Has(lang, id) {
 				errs = append(errs, fmt.Errorf("locales/active.%s.yaml:1: the text %q is missing; the program says it by itself", lang, id))

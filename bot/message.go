@@ -105,5 +105,7 @@ type Item struct {
 	NotAfter time.Time // after it nothing is sent; zero: no limit
 	// Report names who hears of a send that came to nothing: ReportNone, ReportAsk, ReportLine or ReportPage.
 	Report string
-	Case   string // id of the case that Report speaks of, if it is known here
+	// Erase lists messages of the contact's chat that are to be deleted instead of sending anything; the store fills it.
+	Erase []string `json:",omitempty"`
+	Case  string   // id of the case that Report speaks of, if it is known here
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"benan/flows"
 	"benan/locales"
@@ -12,7 +13,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // say renders one message of the conversation for the person's channel and language.
 func (t *turn) say(m flows.Message) {
-	out, ok := t.c.Render(t.s.Lang, t.s.Form, t.s.Accents, m, nil)
+	out, ok := t.c.RenderAt(t.s.Lang, t.s.Form, t.s.Accents, m, nil, t.now)
 	if !ok {
 		t.event(Event{Kind: EventFault, Note: m.ID})
 		return
@@ -55,17 +56,29 @@ func (t *turn) flat(s string) string {
 }
 
 // Render makes what a channel sends of a message: for buttons the text and its buttons, for SMS one flat text with the
-// keys in it («2/12 … 1=Co 2=Khong 3=Bo qua»). It tells whether the text exists.
+// keys in it («2/12 … 1=Co 2=Khong 3=Bo qua»). It tells whether the text exists. Of a list of services it does not say
+// which were last checked long ago; RenderAt does.
 func (c *Content) Render(lang string, form Form, accents bool, m flows.Message, data map[string]any) (Outgoing, bool) {
+	return c.RenderAt(lang, form, accents, m, data, time.Time{})
+}
+
+// RenderAt is Render at a time.
+func (c *Content) RenderAt(lang string, form Form, accents bool, m flows.Message, data map[string]any, now time.Time) (Outgoing, bool) {
 	text := func(id string) (string, bool) {
 		if form == FormFlat {
 			return c.Texts.SMS(lang, id, data, accents)
 		}
 		return c.Texts.Text(lang, id, data)
 	}
+	if len(m.Points) > 0 {
+		data = points(text, m.Points)
+	}
 	body, ok := text(m.ID)
 	if !ok {
 		return Outgoing{}, false
+	}
+	if m.List != nil {
+		body, m.Choices = c.withList(text, lang, form, accents, m, body, now)
 	}
 	var b strings.Builder
 	b.Grow(200)
@@ -94,4 +107,15 @@ func (c *Content) Render(lang string, form Form, accents bool, m flows.Message, 
 	}
 	out.Text = NewText(b.String())
 	return out, true
+}
+
+// points names signs in a row, for {{.signs}}.
+func points(text func(string) (string, bool), ids []string) map[string]any {
+	var names []string
+	for _, id := range ids {
+		if name, ok := text(id); ok {
+			names = append(names, name)
+		}
+	}
+	return map[string]any{"signs": strings.Join(names, ", ")}
 }

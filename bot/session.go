@@ -66,6 +66,7 @@ type Turn struct {
 	Session Session
 	Outbox  []Item
 	Events  []Event
+	Erase   bool // delete what was said before from the person's screen, where the channel can («kín», XOA)
 	Clear   bool // empty the contact's outbox first (0, XOA, "do not write")
 	Wipe    bool // XOA: delete session, timer and unsent messages, leave a tombstone
 	Level   risk.Level
@@ -77,6 +78,7 @@ type Commit struct {
 	Before  int64 // Seq of the session as it was loaded; 0: there was none
 	Turn    Turn
 	Channel string
+	Ref     string  // the provider's id of the message that caused the turn, kept 48 h so that it can be deleted
 	Address Address // where the outbox items of this contact go
 }
 

@@ -106,7 +106,7 @@ func (t *turn) end() Turn {
 	} else {
 		t.timer()
 	}
-	turn := Turn{Session: t.s, Events: t.ev, Clear: t.clear, Wipe: t.wipe, Level: t.grade.Level}
+	turn := Turn{Session: t.s, Events: t.ev, Erase: t.wipe || t.was.Kin && t.in.FromPerson(), Clear: t.clear, Wipe: t.wipe, Level: t.grade.Level}
 	for i, o := range t.out {
 		turn.Outbox = append(turn.Outbox, Item{
 			ID:      fmt.Sprintf("%s:%d:%d", t.s.Contact, t.s.Seq, i),

@@ -105,11 +105,35 @@ func (d *Dispatcher) send(ctx context.Context, c bot.Channel, item Leased) (o bo
 			o = bot.Outcome{Result: bot.Unknown}
 		}
 	}()
+	eraser, canErase := c.(bot.Eraser)
+	if item.Item.Erase != nil {
+		return erase(ctx, eraser, canErase, item)
+	}
 	o = c.Send(ctx, item.Address, item.Item.Out, item.SendID)
+	if !canErase {
+		o.Ref = "" // kept only to be deleted
+	}
 	if o.Result == "" {
 		o.Result = bot.Unknown // a channel that says nothing; it must not look like "not tried"
 	}
 	return o
+}
+
+// maxErases bounds the tries to delete messages: what comes behind them must not wait for ever.
+const maxErases = 3
+
+// erase deletes messages from a chat. A channel that cannot has nothing to do.
+func erase(ctx context.Context, e bot.Eraser, can bool, item Leased) bot.Outcome {
+	if !can {
+		return bot.Outcome{Result: bot.Sent}
+	}
+	if err := e.Erase(ctx, item.Address, item.Item.Erase); err == nil {
+		return bot.Outcome{Result: bot.Sent}
+	}
+	if item.Attempt+1 >= maxErases {
+		return bot.Outcome{Result: bot.Rejected}
+	}
+	return bot.Outcome{Result: bot.Retry}
 }
 
 func (d *Dispatcher) tell(item Leased, o bot.Outcome, took time.Duration) {

@@ -43,7 +43,7 @@ func (t *Twilio) Webhook(r bot.Receiver) http.Handler {
 
 func (t *Twilio) inbound(op string, from bot.Address, form url.Values) bot.Inbound {
 	in := bot.Inbound{
-		Op: "twilio:" + op, Kind: bot.KindText, Channel: Name, Form: bot.FormFlat, From: from, Ref: op, At: t.cfg.Now(),
+		Op: "twilio:" + op, Kind: bot.KindText, Channel: Name, Form: bot.FormFlat, From: from, At: t.cfg.Now(),
 		Once: true, // Twilio does not come again after a 5xx
 		Text: bot.NewText(strings.ToValidUTF8(form.Get("Body"), "\uFFFD")),
 	}

@@ -51,7 +51,7 @@ func TestWhatAnSMSMeans(t *testing.T) {
 			got := ""
 			for _, in := range r.Taken() {
 				got = fmt.Sprintf("%s %s %s", in.Kind, in.From.Reveal(), in.Text.Reveal())
-				if in.Op != "twilio:SM9" || in.Channel != "sms" || in.Form != bot.FormFlat || in.Ref != "SM9" || in.At.IsZero() {
+				if in.Op != "twilio:SM9" || in.Channel != "sms" || in.Form != bot.FormFlat || !in.Once || in.At.IsZero() {
 					t.Errorf("inbound %+v", in)
 				}
 			}

@@ -129,7 +129,7 @@ func (s *Store) drop(ctx context.Context, c bot.ContactID, token, item string, n
 	if n > 0 || len(item) < 16 {
 		return
 	}
-	args := []any{string(c), token, item[:16], "x", 0, ""}
+	args := []any{string(c), token, item[:16], "x", 0, "", ""}
 	if _, err := s.run(ctx, call{s.scripts.settle, s.Partition(c), args}); err != nil {
 		s.log.Error("drop unreadable item", "contact", string(c), "err", err)
 	}
@@ -197,7 +197,7 @@ func (s *Store) endArgs(e outbox.Settlement) ([]any, error) {
 	if e.At.IsZero() {
 		delay = 0
 	}
-	return []any{s.itemMark(e.Item.ID), act, strconv.FormatInt(delay.Milliseconds(), 10), event}, nil
+	return []any{s.itemMark(e.Item.ID), act, strconv.FormatInt(delay.Milliseconds(), 10), event, e.Outcome.Ref}, nil
 }
 
 func newToken() string {

@@ -65,7 +65,7 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) (bot.Committed, error)
 		return "", errors.New("commit turn: no operation id, no contact, or a seq that does not rise")
 	}
 	token := ""
-	if s.handed != nil && !c.Address.Empty() && len(t.Outbox) > 0 && len(t.Outbox) <= outbox.BatchItems {
+	if s.handed != nil && !c.Address.Empty() && len(t.Outbox) > 0 && len(t.Outbox) <= outbox.BatchItems && !t.Erase {
 		token = newToken()
 	}
 	args, err := s.commitArgs(c, token)
@@ -103,10 +103,10 @@ func (s *Store) commitArgs(c bot.Commit, token string) ([]any, error) {
 	if t.Wipe {
 		mode, session = "wipe", nil
 	}
-	args := append(make([]any, 0, 13+len(t.Outbox)+2*len(t.Events)),
+	args := append(make([]any, 0, 15+len(t.Outbox)+2*len(t.Events)),
 		string(contact), strconv.FormatInt(c.Before, 10), s.ring.Mark("op", c.Op), session,
 		bot.SessionTTL.Milliseconds(), bot.OpTTL.Milliseconds(), t.Session.Wake.At*1000, mode,
-		s.sealAddress(contact, c.Address), flag(hasPage(t.Outbox)), token, outbox.LeaseTTL.Milliseconds(), len(t.Outbox))
+		s.sealAddress(contact, c.Address), flag(hasPage(t.Outbox)), token, outbox.LeaseTTL.Milliseconds(), c.Ref, s.erasePrefix(c), len(t.Outbox))
 	for _, i := range t.Outbox {
 		i.Contact = contact
 		item, err := s.sealItem(i)

@@ -3,6 +3,7 @@ package live
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"benan/bot"
@@ -74,9 +75,32 @@ func (s *Store) sealItem(i bot.Item) ([]byte, error) {
 	return append(mark, s.ring.Seal(plain, itemAD(i.Contact, mark))...), nil
 }
 
+// An item that deletes messages is made by the commit script, which alone knows their ids, and so is not sealed: it
+// holds no words and no address. It stands as mark, eraseByte, channel, 0, item id, 0, ids.
+const eraseByte = "\x00" // no sealing key has the id 0
+
+func (s *Store) erasePrefix(c bot.Commit) string {
+	if !c.Turn.Erase {
+		return ""
+	}
+	id := "erase:" + c.Op
+	return string(s.itemMark(id)) + eraseByte + c.Channel + "\x00" + id + "\x00"
+}
+
+func eraseItem(c bot.ContactID, rest string) (bot.Item, error) {
+	parts := strings.SplitN(rest, "\x00", 3)
+	if len(parts) != 3 {
+		return bot.Item{}, errUnreadable
+	}
+	return bot.Item{ID: parts[1], Contact: c, Channel: parts[0], Lane: bot.LaneReply, Erase: strings.Split(parts[2], ",")}, nil
+}
+
 func (s *Store) openItem(c bot.ContactID, stored string) (bot.Item, error) {
 	if len(stored) < 16 {
 		return bot.Item{}, fmt.Errorf("item of %d bytes", len(stored))
+	}
+	if rest, ok := strings.CutPrefix(stored[16:], eraseByte); ok {
+		return eraseItem(c, rest)
 	}
 	plain, err := s.ring.Open([]byte(stored[16:]), itemAD(c, []byte(stored[:16])))
 	if err != nil {

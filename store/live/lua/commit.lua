@@ -1,6 +1,7 @@
 -- One turn. ARGV: 1 contact, 2 seq before, 3 operation mark, 4 session "seq wake sealed", 5 session ttl, 6 operation ttl,
 -- 7 wake time or "0", 8 "" or "clear" or "wipe", 9 sealed address or "", 10 "1" if an item is a page, 11 token of a lease
--- that is wanted at once, or "", 12 its ttl, 13 number of items, items, then events as pairs kind, sealed.
+-- that is wanted at once, or "", 12 its ttl, 13 provider's id of the person's message or "", 14 "" or what an item that deletes
+-- messages begins with, 15 number of items, items, then events as pairs kind, sealed.
 local c = ARGV[1]
 local s = P .. 's:' .. c
 
@@ -59,10 +60,26 @@ if ARGV[9] ~= '' then
 else
   redis.call('PEXPIRE', P .. 'a:' .. c, ARGV[5])
 end
-local n, leased = tonumber(ARGV[13]), false
+
+-- What the provider's ids name can be deleted for 48 h.
+local m = P .. 'm:' .. c
+if ARGV[13] ~= '' then
+  redis.call('RPUSH', m, ARGV[13])
+  redis.call('LTRIM', m, -300, -1)
+  redis.call('PEXPIRE', m, 172800000)
+end
+if ARGV[14] ~= '' then
+  local refs = redis.call('LRANGE', m, 0, -1)
+  if #refs > 0 then
+    push(c, {ARGV[14] .. table.concat(refs, ',')}, false)
+    redis.call('DEL', m)
+  end
+end
+
+local n, leased = tonumber(ARGV[15]), false
 if n > 0 then
   local items = {}
-  for i = 1, n do items[i] = ARGV[13 + i] end
+  for i = 1, n do items[i] = ARGV[15 + i] end
   -- Where nothing waits before them, the committer may send these items itself: that saves it asking.
   leased = ARGV[11] ~= '' and redis.call('EXISTS', P .. 'q:' .. c) == 0
   push(c, items, ARGV[10] == '1')
@@ -73,7 +90,7 @@ if n > 0 then
   end
 end
 local last = '0-0'
-for i = 14 + n, #ARGV, 2 do last = tell(c, ARGV[i], ARGV[i + 1]) end
+for i = 16 + n, #ARGV, 2 do last = tell(c, ARGV[i], ARGV[i + 1]) end
 if ARGV[8] == 'wipe' then
   redis.call('SET', P .. 't:' .. c, last, 'PX', ARGV[6])
   if redis.call('EXISTS', P .. 'q:' .. c) == 0 then redis.call('DEL', P .. 'a:' .. c) end

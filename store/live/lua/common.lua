@@ -2,6 +2,7 @@
 -- same tag and is made from it, so that a script never leaves its slot.
 --
 -- Of one contact c:  s:c session   a:c sealed address   q:c queue (list: 16 bytes mark, sealed item)   t:c tombstone
+--   m:c provider's ids of the messages in the chat, 48 h
 --   l:c state of the queue's head: t token of the lease, n items leased, u leading items that may have been sent,
 --       a attempts of the head, c leading leased items that were cleared, d marks that the provider confirmed
 -- Of the partition:  r ready set   w wakes   ev events   dead buried events   h holder of ev   d:<mark> known operations
