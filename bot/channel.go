@@ -62,6 +62,8 @@ type Outcome struct {
 var (
 	// ErrUnavailable: a store is down; the message is not durable and the provider should try again.
 	ErrUnavailable = errors.New("store unavailable")
+	// ErrNoFile: a file is gone or too large, and no other try will help.
+	ErrNoFile = errors.New("no such file")
 	// ErrConflict: another turn of the same contact came first, five times in a row.
 	ErrConflict = errors.New("turn conflict")
 )

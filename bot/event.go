@@ -12,19 +12,22 @@ type EventKind string
 // The kinds of events. A case is opened by EventEscalate only; the others change or fill an open one and are counted
 // otherwise.
 const (
-	EventEscalate  EventKind = "escalate"  // open a case or raise its level (Level, Rules); also "writes again after closing"
-	EventSaid      EventKind = "said"      // the person's words, for the worker (Text)
-	EventNote      EventKind = "note"      // something to know without a page (Note is a message id)
-	EventDenied    EventKind = "denied"    // the person takes back: «rút lời, có thể bị ép»
-	EventStopped   EventKind = "stopped"   // the person sent 0, or asked not to be written to
-	EventWiped     EventKind = "wiped"     // the person sent XOA
-	EventSilent    EventKind = "silent"    // 15 min without a reply after a red sign
-	EventGate      EventKind = "gate"      // the gate changed (Gate)
-	EventWord      EventKind = "word"      // a wrong check word: somebody else may be writing
-	EventHeld      EventKind = "held"      // a worker's line was not sent: the gate did not allow it (Line is its op)
-	EventDelivery  EventKind = "delivery"  // a send that somebody must hear of ended (Item, Result)
-	EventUnreached EventKind = "unreached" // the person blocked the channel
-	EventFault     EventKind = "fault"     // content led nowhere (Note says where); counted, nobody is paged
+	EventEscalate   EventKind = "escalate"    // open a case or raise its level (Level, Rules); also "writes again after closing"
+	EventSaid       EventKind = "said"        // the person's words, for the worker (Text)
+	EventNote       EventKind = "note"        // something to know without a page (Note is a message id)
+	EventDenied     EventKind = "denied"      // the person takes back: «rút lời, có thể bị ép»
+	EventStopped    EventKind = "stopped"     // the person sent 0, or asked not to be written to
+	EventWiped      EventKind = "wiped"       // the person sent XOA
+	EventSilent     EventKind = "silent"      // 15 min without a reply after a red sign
+	EventGate       EventKind = "gate"        // the gate changed (Gate)
+	EventWord       EventKind = "word"        // a wrong check word: somebody else may be writing
+	EventHeld       EventKind = "held"        // a worker's line was not sent: the gate did not allow it (Line is its op)
+	EventDelivery   EventKind = "delivery"    // a send that somebody must hear of ended (Item, Result)
+	EventUnreached  EventKind = "unreached"   // the person blocked the channel
+	EventReport     EventKind = "report"      // an anonymous report (Filing); carries no address
+	EventReportMore EventKind = "report.more" // an addition to one
+	EventReportRead EventKind = "report.read" // somebody with the code looked at one
+	EventFault      EventKind = "fault"       // content led nowhere (Note says where); counted, nobody is paged
 )
 
 // Event is one thing that the on-call side must learn. It travels sealed in the store, in the order of the contact's
@@ -50,6 +53,7 @@ type Event struct {
 	Line    string // EventHeld: op of the line; EventDelivery: id of the item
 	Item    Item   // EventDelivery: the item without its text
 	Result  Result
+	Filing  Filing // EventReport, EventReportMore, EventReportRead
 	Word    string // the check word, folded, so that it outlives the session
 	Open    bool   // EventEscalate: the case was closed before and is opened again
 }

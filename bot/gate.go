@@ -31,7 +31,13 @@ func (t *turn) gate(alarmed bool) {
 	if t.grade.Level >= risk.Medium && t.grade.Level > pendingLevel(t.s.Pending) && (alarmed || t.s.Stage == StageFlow) {
 		t.s.Pending = t.dangerPlace()
 	}
+	if t.shape == Receipt && t.s.Pending == "" && t.s.Stage == StageFlow {
+		t.s.Pending = pendingReceipt
+	}
 	g := &t.s.Gate
+	if g.State == GateUnknown && g.Asked == 0 && !g.Word {
+		t.noteDown() // words for a report that came after a long silence
+	}
 	switch {
 	case g.Word:
 		t.word()
@@ -60,6 +66,9 @@ func pendingLevel(key string) risk.Level {
 	}
 	return l
 }
+
+// pendingReceipt waits for the gate when a receipt code came before it: the code itself is not kept, but asked for again.
+const pendingReceipt = "receipt"
 
 // askGate asks S4-1.
 func (t *turn) askGate() {
@@ -198,6 +207,11 @@ func (t *turn) open() {
 		t.text1("open.mo3", false)
 	}
 	t.s.Unsent = false
+	if t.s.Pending == pendingReceipt {
+		t.s.Pending = ""
+		t.flow(t.c.Book.Enter(t.s.Flow, t.place("receipt"), t.now))
+		return
+	}
 	if t.s.Pending != "" {
 		t.answerDanger(t.s.Pending)
 		return

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"log/slog"
@@ -39,6 +41,7 @@ type Intake struct {
 	Workers  Workers // nil: nobody is on a roster
 	Threads  Threads // nil: no records
 	Inbox    Inbox   // nil: nothing is kept
+	Reports  Reports // nil: receipt codes open nothing
 	Lang     string  // of new conversations; "" is DefaultLang
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -50,6 +53,7 @@ type Intake struct {
 	seeded  sync.Once
 	waiting atomic.Int64 // messages in the inbox, at least
 	replays sync.Mutex
+	tries   tries
 }
 
 // The patience of the intake: how often a conflicting turn is made again, and how long a failing commit is tried.
@@ -71,6 +75,9 @@ func (i *Intake) Receive(ctx context.Context, in Inbound) error {
 			return fmt.Errorf("worker's message: %w", err)
 		}
 		return nil
+	}
+	if _, err := rand.Read(in.Rand[:]); err != nil {
+		return fmt.Errorf("chance: %w: %w", ErrUnavailable, err)
 	}
 	if in.Once && i.Inbox != nil && i.waiting.Load() > 0 {
 		return i.keep(ctx, in) // behind the older ones
@@ -125,6 +132,7 @@ func (i *Intake) once(ctx context.Context, in Inbound) (done bool, err error) {
 		// them for 72 h. Seconds since 1970 run ahead of any count of turns.
 		s.Seq = in.At.Unix()
 	}
+	in.Receipt = i.lookup(ctx, s, in)
 	turn := i.Content().NextTurn(s, in, in.At)
 	if turn.Session.Seq == s.Seq {
 		return true, nil
@@ -210,13 +218,14 @@ func (i *Intake) Wakes(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("due timers: %w", err)
 	}
-	for n, w := range due {
+	var errs []error
+	for _, w := range due {
 		in := Inbound{Op: fmt.Sprintf("%s:wake:%d", w.Contact, w.Seq), Kind: KindWake, Contact: w.Contact, Wake: w.Seq}
 		if err := i.Apply(ctx, in); err != nil {
-			return n, err
+			errs = append(errs, err) // one that fails must not hold up the others
 		}
 	}
-	return len(due), nil
+	return len(due) - len(errs), errors.Join(errs...)
 }
 
 // Replay plays the kept messages in order. New messages line up behind them until the inbox is empty.

@@ -22,6 +22,7 @@ func (t *turn) interrupt() bool {
 		if talking || t.grade.Level >= risk.High {
 			return false
 		}
+		t.noteDown()
 		t.human()
 	case "menu":
 		if talking || !t.cleared() {

@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"benan/flows"
 )
@@ -37,7 +38,7 @@ func (c *Content) Lint(segments func(string) int) error {
 		}
 		seen[u.ID] = true
 	}
-	for _, id := range append(own(), listTexts()...) {
+	for _, id := range slices.Concat(own(), listTexts(), reportTexts(), c.Book.Texts(c.Book.Place("report").Flow)) {
 		for _, lang := range c.Texts.Langs() {
 			if !c.Texts.Has(lang, id) {
 				errs = append(errs, fmt.Errorf("locales/active.%s.yaml:1: the text %q is missing; the program says it by itself", lang, id))

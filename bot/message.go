@@ -42,11 +42,19 @@ type Inbound struct {
 	Contact ContactID
 	Text    Text
 	Choice  string // data of a pressed button ("s1.papers:1"), "" when the person typed
-	Ref     string // the provider's message id, so that a channel may delete it later; "" if it has none
-	At      time.Time
+	// File is the provider's id of a photo (KindMedia), "" for other media; Size is its length in bytes, 0 if the provider
+	// does not say. Channels that send photos deliver again by themselves, so neither is ever kept in the inbox.
+	File Text   `json:"-"`
+	Size int64  `json:"-"`
+	Ref  string // the provider's message id, so that a channel may delete it later; "" if it has none
+	At   time.Time
 	// Once: the provider will not deliver it again if it is refused (Twilio), so it is kept in the records' inbox
 	// while the session store is down.
 	Once bool
+
+	// Rand is chance, filled in by Intake on receipt: what a turn makes of it is a function of its arguments.
+	Rand    [16]byte `json:",omitzero"`
+	Receipt Lookup   `json:"-"` // what Intake found for a receipt code
 
 	Wake    int64  // KindWake: the wake's seq
 	Notice  string // KindCaseNotice: message id, "wait.calling" or "wait.nobody"

@@ -41,20 +41,23 @@ func (t *turn) read() {
 	if !t.cleared() {
 		at = t.c.Book.Place("gate")
 	}
+	t.readCode()
 	choice := t.choice(at)
 	t.input, t.whole = t.c.input(t.text, choice, t.c.Book.Expect(at), t.now)
 	t.label(at)
+	t.narrate()
 	if t.in.Kind == KindMedia && strings.TrimSpace(t.text) == "" {
 		return
 	}
-	if t.input.Key != "" || t.in.Choice != "" || t.whole {
+	if t.input.Key != "" || t.in.Choice != "" || t.whole || t.shape != NoReceipt {
 		return // a reply says nothing of danger by itself; its question does
 	}
-	ctx := risk.Context{AfterRed: t.s.Red, EarlierMedium: t.s.Medium}
+	ctx := risk.Context{AfterRed: t.s.Red, EarlierMedium: t.s.Medium, InReport: t.reporting()}
 	if n := len(t.s.Recent); n > 0 && t.s.Half && t.input.Means == "" && t.now.Sub(time.Unix(t.s.Last, 0)) <= halfWithin {
 		ctx.Previous = t.s.Recent[n-1]
 	}
 	t.grade = t.c.Risk.Grade(t.text, ctx)
+	t.temper()
 }
 
 // label: a reply in the words of a choice is that choice.
@@ -112,6 +115,9 @@ func (c *Content) input(text, choice, expect string, now time.Time) (in flows.In
 		in.Key = itoa(r.Number)
 	}
 	whole = r.Whole && r.Meaning != locales.Other && r.Meaning != locales.Help && r.Meaning != locales.Repeat
+	if whole && expect == expectSend {
+		in.Free = false
+	}
 	return in, whole
 }
 
@@ -177,7 +183,7 @@ func (t *turn) said() {
 
 // reopen: a person who writes after closing opens the case again.
 func (t *turn) reopen() {
-	if t.s.Case.State != CaseClosed {
+	if t.s.Case.State != CaseClosed || t.shape == Receipt || t.reporting() {
 		return
 	}
 	t.alert(t.s.Case.Level, []string{"reopened"}, true)
@@ -188,7 +194,7 @@ func (t *turn) reopen() {
 // remember keeps the last words for the second half of an SMS, and for the worker should a case open.
 func (t *turn) remember() {
 	t.s.Half = false
-	if t.wipe || t.text == "" || t.input.Key != "" || t.in.Choice != "" || t.whole {
+	if t.wipe || t.filed || t.shape == Receipt || t.text == "" || t.input.Key != "" || t.in.Choice != "" || t.whole {
 		return
 	}
 	t.s.Half = t.grade.Level < risk.High
@@ -205,6 +211,9 @@ func (t *turn) remember() {
 
 // clearedTurn is the turn of a message that came while it is safe to write.
 func (t *turn) clearedTurn(raised bool) {
+	if t.receipt() {
+		return
+	}
 	switch {
 	case t.s.Stage == StageTalk:
 		t.said()
@@ -214,42 +223,60 @@ func (t *turn) clearedTurn(raised bool) {
 	case t.stale:
 		t.askAgain()
 	case t.grade.Level >= risk.High && raised:
+		t.noteDown()
 		t.answerDanger(t.dangerPlace())
 	case t.grade.Level >= risk.High && t.s.Stage == StageFlow:
 		t.said()
-		t.text1("wait.ack", false)
+		if !t.noteDown() {
+			t.text1("wait.ack", false)
+		}
 		t.askAgain()
 	case t.s.Stage == StageWait:
 		t.said()
-		t.text1("wait.ack", false)
+		t.stillCalling()
 	case t.in.Kind == KindMedia:
 		t.media()
 	case t.s.Unsent:
 		t.s.Unsent = false
+		if name := t.c.Book.TextName(t.s.Flow); name != "" && t.reporting() && t.input.Key == "" {
+			t.keep(name)
+		}
 		t.askAgain()
 	default:
 		t.step()
 	}
 }
 
+// patience is how many times in ten minutes a waiting person is told that their message arrived: a phone that buzzes at
+// every line may be heard.
+const patience = 3
+
+// stillCalling acknowledges what a waiting person writes.
+func (t *turn) stillCalling() {
+	if t.now.Sub(time.Unix(t.s.Ack, 0)) >= ackEvery {
+		t.s.Ack, t.s.Acks = t.now.Unix(), 0
+	}
+	if t.s.Acks++; t.s.Acks <= patience {
+		t.text1("wait.ack", true)
+	}
+}
+
 // dangerPlace is where the danger of this message is answered.
 func (t *turn) dangerPlace() string {
-	key := t.grade.Level.String()
-	if selfHarm(t.grade.Rules) {
-		key += ".selfharm"
+	key, kind := t.grade.Level.String(), t.kind()
+	if t.reporting() && kind != selfHarm && (t.grade.Level == risk.High || t.grade.Level > risk.High && t.felt()) {
+		return "high.report"
+	}
+	if kind != "" {
+		key += "." + kind
 	}
 	return key
 }
 
-// selfHarm tells whether a rule about self-harm matched; those rules carry the word in their names.
-func selfHarm(rules []string) bool {
-	for _, r := range rules {
-		if strings.HasPrefix(r, "selfharm") {
-			return true
-		}
-	}
-	return false
-}
+// selfHarm is the kind of danger that has its own answer everywhere; the rules file says what belongs to it.
+const selfHarm = "selfharm"
+
+func (t *turn) kind() string { return t.c.Book.Kind(t.grade.Rules, locales.Fold(t.text)) }
 
 // answerDanger says what a danger is answered with. key is "critical", "critical.selfharm", "high", "medium", ...
 func (t *turn) answerDanger(key string) {
@@ -269,6 +296,10 @@ func (t *turn) answerDanger(key string) {
 
 // media answers a photo or a voice message: kindly, and the question stands.
 func (t *turn) media() {
+	if t.reporting() && t.c.Book.TextName(t.s.Flow) != "" {
+		t.reportMedia()
+		return
+	}
 	if t.s.Case.State != CaseNone {
 		t.said()
 	}
@@ -287,7 +318,14 @@ func (t *turn) askAgain() {
 
 // step lets the conversation take the reply.
 func (t *turn) step() {
-	if t.grade.Level == risk.Medium {
+	if t.grade.Level == risk.Medium && !t.offered() {
+		t.noteDown()
+		// Medium gets advice: what the words ask for, and every card offers a person. Where nothing fits, a person is offered.
+		if at := t.s.Flow.At(); at.Flow == "" || at == t.c.Book.Start("menu") {
+			if t.kind() != selfHarm && t.search() {
+				return
+			}
+		}
 		t.answerDanger(t.dangerPlace())
 		return
 	}

@@ -13,6 +13,9 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // say renders one message of the conversation for the person's channel and language.
 func (t *turn) say(m flows.Message) {
+	if m.Show == "draft" {
+		t.summary()
+	}
 	out, ok := t.c.RenderAt(t.s.Lang, t.s.Form, t.s.Accents, m, nil, t.now)
 	if !ok {
 		t.event(Event{Kind: EventFault, Note: m.ID})

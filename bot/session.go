@@ -26,9 +26,10 @@ type Session struct {
 	Channel string            `json:"c,omitempty"`
 	Form    Form              `json:"f,omitempty"`
 	Lang    string            `json:"l,omitempty"`
-	Accents bool              `json:"d,omitempty"` // SMS with tone marks
-	Offered bool              `json:"o,omitempty"` // accents were offered
-	Last    int64             `json:"t,omitempty"` // unix seconds of the person's last message
+	Accents bool              `json:"d,omitempty"`  // SMS with tone marks
+	Acks    int               `json:"as,omitempty"` // «Đã nhận tin của bạn. …» said since Ack
+	Offered bool              `json:"o,omitempty"`  // accents were offered
+	Last    int64             `json:"t,omitempty"`  // unix seconds of the person's last message
 	Gate    Gate              `json:"g,omitzero"`
 	Stage   Stage             `json:"st,omitempty"`
 	Case    CaseRef           `json:"k,omitzero"`
@@ -39,6 +40,10 @@ type Session struct {
 	Medium  bool              `json:"m,omitempty"`  // a message was graded medium
 	Pending string            `json:"p,omitempty"`  // what follows once the gate is cleared: a danger answer of the rules file
 	Draft   map[string]string `json:"dr,omitempty"` // free texts of a report that is not sent yet
+	Photos  []string          `json:"ph,omitempty"` // file ids of its photos
+	Mark    string            `json:"mk,omitempty"` // the question at which it stands
+	Receipt string            `json:"rc,omitempty"` // a few bits of the code that is to be typed back
+	Adding  int64             `json:"ad,omitempty"` // the report that the person adds to, while adding
 	Recent  []string          `json:"h,omitempty"`  // last texts of the person, oldest first, cut short
 	Half    bool              `json:"hf,omitempty"` // the last text was not dangerous by itself: it may be the first half of an SMS
 	Ack     int64             `json:"a,omitempty"`  // unix seconds of the last «Đã nhận tin của bạn.»

@@ -22,6 +22,8 @@ import (
 //	> what the person writes, or a pressed button: > [2]
 //	< message id of each reply, with its keys: < s1.papers [1 2 3]
 //	! event, as "escalate high", "said", "note"      @ +16m    the clock (timers run)
+//	> {code}  the receipt code that < {code} told, {wrong} one that nobody has, (photo), (big photo)
+//	= found done "lời" | unknown | later                       what looking the code up gives
 //	~ taken 10 | line text | notice wait.calling | closed      what the on-call side does
 //
 // Every reply and event must be named, in order; the session is marshalled between two lines, as the store does.
@@ -50,6 +52,8 @@ type teller struct {
 	said    []bot.Item
 	events  []bot.Event
 	at      string
+	code    string     // the receipt code that was told
+	look    bot.Lookup // what a code finds
 }
 
 func tell(t *testing.T, c *bot.Content, file string) {
@@ -86,7 +90,9 @@ func (st *teller) line(l string) {
 		if rest == "(media)" {
 			in = bot.Inbound{Kind: bot.KindMedia}
 		}
-		st.turn(in)
+		st.turn(st.reported(in, rest))
+	case l[0] == '=':
+		st.look = lookup(rest)
 	case l[0] == '~':
 		st.settled()
 		st.fromCase(strings.Fields(rest))
@@ -167,10 +173,17 @@ func (st *teller) hear(want string) {
 		}
 		return
 	}
+	if want == "{code}" {
+		st.tellCode(got)
+		return
+	}
 	id, keys, _ := strings.Cut(want, " [")
 	lang := st.s.Lang
 	if lang == "" {
 		lang = "vi"
+	}
+	if st.heardParts(lang, id, got) {
+		return
 	}
 	data := map[string]any{"n": 10}
 	text, ok := st.c.Texts.Text(lang, id, data)
@@ -242,6 +255,14 @@ func testContent(t testing.TB) *bot.Content {
 	if err != nil {
 		t.Fatal(err)
 	}
+	file, err := locales.FS.ReadFile("contacts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	contacts, err := locales.LoadContacts("contacts.yaml", file)
+	if err != nil {
+		t.Fatal(err)
+	}
 	words, err := locales.LoadWords(locales.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -250,7 +271,7 @@ func testContent(t testing.TB) *bot.Content {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &bot.Content{Book: book, Texts: texts, Words: words, Risk: grader}
+	return &bot.Content{Book: book, Texts: texts, Words: words, Risk: grader, Contacts: contacts}
 }
 
 func remarshal(t *testing.T, s bot.Session) bot.Session {

@@ -69,9 +69,12 @@ type turn struct {
 	wipe  bool
 	none  bool // nothing happened: nothing is committed
 	whole bool // the message is a reply and nothing more
+	filed bool // a report went out: its words are not remembered
 	stale bool // a button of another question than the open one was pressed
 	grade risk.Grade
 	text  string // what the person wrote
+	code  ReceiptCode
+	shape ReceiptShape // whether the message is a receipt code
 	input flows.Input
 }
 
@@ -94,6 +97,9 @@ func (t *turn) event(e Event) {
 	e.ID = fmt.Sprintf("%s:%d:e%d", t.s.Contact, t.s.Seq, len(t.ev))
 	e.Contact, e.Channel, e.Form, e.Lang = t.s.Contact, t.s.Channel, t.s.Form, t.s.Lang
 	e.Address, e.At, e.Gate, e.Word = t.in.From, t.now, t.s.Gate.State, t.s.Case.Word
+	if e.Filing.Op != "" { // a report comes from nobody
+		e.Address, e.Channel, e.Form, e.Gate, e.Word = Address{}, "", "", GateUnknown, ""
+	}
 	t.ev = append(t.ev, e)
 }
 
@@ -101,6 +107,7 @@ func (t *turn) end() Turn {
 	if t.none {
 		return Turn{Session: t.was}
 	}
+	t.settle()
 	if t.wipe {
 		t.s.Wake = Wake{}
 	} else {
@@ -168,6 +175,8 @@ func (t *turn) flow(r flows.Result) {
 	default:
 		t.keep(r.Text)
 	}
+	r = t.steer(r)
+	t.s.Flow = r.State
 	if t.c.Book.Summary(r.State).Red {
 		t.s.Red = true
 	}
@@ -196,6 +205,8 @@ func (t *turn) signal(g flows.Signal) {
 		if t.s.Case.State == CaseOpen {
 			t.s.Stage = StageWait
 		}
+	case "do":
+		t.act(g.Name)
 	case "fault":
 		t.event(Event{Kind: EventFault, Note: g.Name})
 	}

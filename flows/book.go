@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -36,7 +37,11 @@ func (b *Book) Uses() []Use {
 	for _, name := range b.Flows() {
 		s := b.flows[name]
 		for _, id := range s.order {
-			out = append(out, s.nodes[id].uses(s.file)...)
+			n := s.nodes[id]
+			out = append(out, n.uses(s.file)...)
+			for _, p := range b.points(n, nil) {
+				out = append(out, Use{ID: p, File: s.file, Line: n.line})
+			}
 		}
 		for _, r := range s.After {
 			for _, id := range r.Say {
@@ -65,6 +70,38 @@ func (n *node) uses(file string) []Use {
 		out = append(out, Use{ID: c.Label, File: file, Line: max(c.line, n.line)})
 	}
 	return out
+}
+
+// points lists the texts that name the signs of a flow, in file order; all of them, or those answered yes in s.
+func (b *Book) points(n *node, s *State) []string {
+	if n.Points == "" {
+		return nil
+	}
+	var out []string
+	for _, it := range b.flows[n.flow].items {
+		if yes := it.byValue("yes"); yes == nil || it.Weight == 0 || s != nil && s.Answers[it.Item] != "yes" {
+			continue
+		}
+		_, name, _ := strings.Cut(it.Item, ".")
+		out = append(out, n.Points+"."+name)
+	}
+	return out
+}
+
+// query is the node's list for what was answered so far, or nil.
+func (n *node) query(s State) *Query {
+	if n.List == nil {
+		return nil
+	}
+	q := *n.List
+	if q.PlaceOf != "" {
+		q.Place = s.Answers[q.PlaceOf]
+	}
+	if q.NeedOf != "" {
+		q.Need = s.Answers[q.NeedOf]
+	}
+	q.Page = s.Page
+	return &q
 }
 
 // Flows lists the names of the flows in order.
@@ -201,6 +238,27 @@ func (b *Book) TextAt(s State) bool {
 	return n != nil && n.Text != ""
 }
 
+// TextName is the name under which the present question keeps free text, or "".
+func (b *Book) TextName(s State) string {
+	if n := b.nodes[s.At()]; n != nil {
+		return n.Text
+	}
+	return ""
+}
+
+// Texts lists the names under which a flow keeps free text, in file order, each once.
+func (b *Book) Texts(flow string) []string {
+	var out []string
+	if s := b.flows[flow]; s != nil {
+		for _, id := range s.order {
+			if name := s.nodes[id].Text; name != "" && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
 // Value is the value of the choice that a reply to such a question means, or "".
 func (b *Book) Value(p Place, in Input) string {
 	n := b.find(p)
@@ -215,15 +273,22 @@ func (b *Book) Value(p Place, in Input) string {
 
 // question is the node's question as it is shown. alone: asked from another flow, so without the counter.
 func (n *node) question(alone bool) Message {
-	m := Message{ID: n.Ask, Place: Place{n.flow, n.name}, Tail: n.Tail, Lead: n.Lead, List: n.List, Quiet: n.Quiet, Number: n.number, Of: n.of}
+	m := Message{ID: n.Ask, Place: Place{n.flow, n.name}, Tail: n.Tail, Lead: n.Lead, Show: n.Show, List: n.List, Quiet: n.Quiet, Number: n.number, Of: n.of}
 	if alone {
 		m.Number, m.Of = 0, 0
 	}
 	for _, c := range n.Choices {
 		if !c.Hidden {
-			m.Choices = append(m.Choices, Choice{Key: c.Key, Label: c.Label})
+			m.Choices = append(m.Choices, Choice{Key: c.Key, Label: c.Label, More: c.More})
 		}
 	}
+	return m
+}
+
+// asked is the node's question as the person of s sees it.
+func (n *node) asked(s State) Message {
+	m := n.question(len(s.Back) > 0)
+	m.List = n.query(s)
 	return m
 }
 

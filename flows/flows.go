@@ -17,6 +17,7 @@ type State struct {
 	Prev    *Place            `json:"p,omitempty"` // the question before this one, for "back"
 	Skips   int               `json:"s,omitempty"` // skips running
 	Misses  int               `json:"m,omitempty"` // replies not understood at this node
+	Page    int               `json:"g,omitempty"` // page of the list that is shown, from 0
 }
 
 // Place is a node of a flow.
@@ -39,10 +40,12 @@ type Message struct {
 	ID      string
 	Place   Place // of the question; zero for a text that asks nothing
 	Choices []Choice
-	Lead    string // message id of what stands before the text, in the same message, "" for none
-	Tail    string // message id of what stands after the choices, "" for none
-	List    *Query // services to be named behind the text, nil for none
-	Number  int    // counter "2/12": 2, or 0 for none
+	Lead    string   // message id of what stands before the text, in the same message, "" for none
+	Tail    string   // message id of what stands after the choices, "" for none
+	Show    string   // what the host shows before it ("draft"), "" for nothing
+	List    *Query   // services to be named behind the text, nil for none
+	Points  []string // message ids that fill {{.signs}}
+	Number  int      // counter "2/12": 2, or 0 for none
 	Of      int
 	Quiet   bool
 }
@@ -51,11 +54,12 @@ type Message struct {
 type Choice struct {
 	Key   string // what the person types, "1"
 	Label string // message id
+	More  bool   // turns the page of the list
 }
 
 // Signal is something that the host must do or tell. Kinds: "escalate" (Level), "note" (Name), "wait" (the form is
 // over, a case waits for a worker), "human" (the person asked for one), "leave" (the channel may write first),
-// "fault" (content led nowhere; Name says where).
+// "do" (Name is one of the acts), "fault" (content led nowhere; Name says where).
 type Signal struct {
 	Kind  string
 	Level string // "medium", "high", "critical"

@@ -50,10 +50,21 @@ func (l *loader) lintNode(s *script, n *node) {
 		l.fault(s.file, n.line, "%s: a question without choices is a dead end; add choices", n.name)
 	case n.Ask == "" && (n.Item != "" || n.Text != "" || n.Silent != nil):
 		l.fault(s.file, n.line, "%s: item, text or silent without a question; add ask", n.name)
+	case n.Points != "" && len(n.Say) == 0:
+		l.fault(s.file, n.line, "%s: points without say; say a text with {{.signs}} in it", n.name)
+	case n.Show != "" && (n.Ask == "" || n.Show != "draft"):
+		l.fault(s.file, n.line, "%s: show can only be draft, at a question", n.name)
 	case n.Text != "" && n.Go == "":
 		l.fault(s.file, n.line, "%s: free text needs go, the place where it leads", n.name)
 	case n.Ask != "" && (n.Call != "" || len(n.Branch) > 0):
 		l.fault(s.file, n.line, "%s: a question cannot have call or branch; put them into a node of their own", n.name)
+	}
+	if n.List != nil {
+		for _, item := range []string{n.List.PlaceOf, n.List.NeedOf} {
+			if item != "" && l.book.byKey[item] == nil {
+				l.fault(s.file, n.line, "%s: list: no question records the item %q", n.name, item)
+			}
+		}
 	}
 	l.lintChoices(s, n)
 }
@@ -79,11 +90,18 @@ func (l *loader) lintChoices(s *script, n *node) {
 			l.fault(s.file, line, "%s: two choices have the value %q", n.name, c.Value)
 		}
 		values[c.Value] = true
+		if c.More && n.List == nil {
+			l.fault(s.file, line, "%s: more turns the page of a list; add list, or write go", n.name)
+		}
 		l.target(s, line, c.Go)
 		l.target(s, line, c.Call)
 		l.levels(s, line, c.Signal)
 	}
 }
+
+// acts are what a signal may have the program do: file a report, add to one, drop its draft, go on with it. The host
+// gives each its meaning.
+func acts() []string { return []string{"file", "add", "drop", "resume"} }
 
 func (l *loader) target(s *script, line int, t string) {
 	if t == "" || t == goHome || t == goWait || t == goBack {
@@ -99,8 +117,11 @@ func (l *loader) levels(s *script, line int, list signals) {
 		if g.Escalate != "" && g.Escalate != "high" && g.Escalate != "critical" && g.Escalate != "medium" {
 			l.fault(s.file, line, "escalate: %q is no level; there are medium, high, critical", g.Escalate)
 		}
-		if g.Escalate == "" && g.Note == "" && !g.Human && !g.Leave {
-			l.fault(s.file, line, "a signal says nothing; write escalate, note, human or leave")
+		if g.Escalate == "" && g.Note == "" && !g.Human && !g.Leave && g.Do == "" {
+			l.fault(s.file, line, "a signal says nothing; write escalate, note, human, leave or do")
+		}
+		if g.Do != "" && !slices.Contains(acts(), g.Do) {
+			l.fault(s.file, line, "do: %q is not one of %s", g.Do, strings.Join(acts(), ", "))
 		}
 	}
 }
@@ -205,29 +226,28 @@ func (s *script) targets() []string {
 }
 
 func (l *loader) lintRules() {
-	const file = "flows/rules"
 	r := l.book.rules
 	for _, level := range []string{"critical", "high", "medium"} {
 		if _, ok := r.Danger[level]; !ok {
-			l.fault(file, 1, "danger: %s has no answer; name a place", level)
+			l.rule("danger", level, "danger: %s has no answer; name a place", level)
 		}
 		if d := r.Ladder[level]; d == nil || d.Next == 0 || d.Notice == 0 || d.Again == 0 {
-			l.fault(file, 1, "ladder: %s needs next, notice and again", level)
+			l.rule("ladder", level, "ladder: %s needs next, notice and again", level)
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.Danger)) {
 		if l.book.find(ParsePlace(r.Danger[k])) == nil {
-			l.fault(file, 1, "danger: %s leads to %q, and there is no such place", k, r.Danger[k])
+			l.rule("danger", k, "danger: %s leads to %q, and there is no such place", k, r.Danger[k])
 		}
 	}
 	for _, k := range []string{"gate", "menu", "offer", "human", "waiting"} {
 		if _, ok := r.Places[k]; !ok {
-			l.fault(file, 1, "places: %s is missing", k)
+			l.rule("places", k, "places: %s is missing", k)
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.Places)) {
 		if l.book.find(ParsePlace(r.Places[k])) == nil {
-			l.fault(file, 1, "places: %s leads to %q, and there is no such place", k, r.Places[k])
+			l.rule("places", k, "places: %s leads to %q, and there is no such place", k, r.Places[k])
 		}
 	}
 	for _, q := range r.Search {
@@ -237,12 +257,12 @@ func (l *loader) lintRules() {
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.Interrupts)) {
 		if !slices.Contains(interruptOrder, k) {
-			l.fault(file, r.Interrupts[k].line, "interrupts: %q is not one of %s", k, strings.Join(interruptOrder, ", "))
+			l.rule("interrupts", k, "interrupts: %q is not one of %s", k, strings.Join(interruptOrder, ", "))
 		}
 	}
 	for _, k := range []string{"erase", "stop", "urgent", "dont_write"} {
 		if r.Interrupts[k] == nil {
-			l.fault(file, 1, "interrupts: %s is missing; a person must always have it", k)
+			l.rule("interrupts", k, "interrupts: %s is missing; a person must always have it", k)
 		}
 	}
 }

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"sort"
-	"strconv"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -35,6 +33,7 @@ func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e
 type loader struct {
 	book *Book
 	errs []error
+	at   map[string]ruleAt // "danger.critical" of a rules file -> where it stands
 }
 
 func (l *loader) fault(file string, line int, format string, args ...any) {
@@ -78,45 +77,6 @@ func Load(fsys fs.FS, opt Options) (*Book, error) {
 	return l.book, nil
 }
 
-var lineOf = regexp.MustCompile(`(?:line |L)(\d+)(?:\.C\d+)?(?:: )?`)
-
-// yamlFaults turns the library's error into one fault a line.
-func (l *loader) yamlFaults(file string, err error) {
-	var many *yaml.LoadErrors
-	if errors.As(err, &many) {
-		for _, e := range many.Errors {
-			l.yamlFault(file, e.Error())
-		}
-		return
-	}
-	l.yamlFault(file, err.Error())
-}
-
-func (l *loader) yamlFault(file, msg string) {
-	line := 1
-	if m := lineOf.FindStringSubmatchIndex(msg); m != nil {
-		line, _ = strconv.Atoi(msg[m[2]:m[3]])
-		msg = msg[:m[0]] + msg[m[1]:]
-	}
-	l.fault(file, line, "%s", mend(msg))
-}
-
-var unknownField = regexp.MustCompile(`field (\S+) not found in type \S+`)
-
-// mend says in plain words what the library's message asks for.
-func mend(msg string) string {
-	if m := unknownField.FindStringSubmatch(msg); m != nil {
-		return fmt.Sprintf("%q is no word of this file; check its spelling and how far it is indented", m[1])
-	}
-	if regexp.MustCompile(`cannot start any token`).MatchString(msg) {
-		return "this line cannot be read; indent with spaces, never with a tab, and put texts with : or # in quotes"
-	}
-	if regexp.MustCompile(`already defined`).MatchString(msg) {
-		return msg + "; keep one of the two"
-	}
-	return msg + "; check quotes, brackets and how far the line is indented"
-}
-
 func (l *loader) parse(file string, b []byte, out any) bool {
 	var doc yaml.Node
 	err := yaml.Load(b, &doc)
@@ -135,11 +95,20 @@ func (l *loader) rules(file string, b []byte) {
 	if !l.parse(file, b, &r) {
 		return
 	}
+	l.standing(file, b)
 	dst := &l.book.rules
 	merge(l, file, &dst.Danger, r.Danger)
 	merge(l, file, &dst.Places, r.Places)
 	merge(l, file, &dst.Interrupts, r.Interrupts)
 	merge(l, file, &dst.Ladder, r.Ladder)
+	for _, k := range r.Kinds {
+		for _, list := range [][]string{k.Words, k.Unless} {
+			for i, w := range list {
+				list[i] = l.book.fold(w)
+			}
+		}
+	}
+	merge(l, file, &dst.Kinds, r.Kinds)
 	for _, s := range r.Search {
 		s.file = file
 		for i, w := range s.Words {
@@ -231,11 +200,27 @@ func (l *loader) node(s *script, key, value *yaml.Node) {
 			br.prog = l.condition(s.file, br.line, br.If)
 		}
 	}
+	if n.Ask != "" && n.Choices == nil {
+		n.Choices = s.offered(n)
+	}
 	for _, c := range n.Choices {
 		for i, w := range c.Words {
 			c.Words[i] = l.book.fold(w)
 		}
 	}
+}
+
+// offered gives a question the choices of its file.
+func (s *script) offered(n *node) choices {
+	var out choices
+	for _, c := range s.Choices {
+		if c.Go == "" && c.Call == "" && c.Key != "0" && !c.More && n.Go == "" {
+			continue
+		}
+		one := *c
+		out = append(out, &one)
+	}
+	return out
 }
 
 func (l *loader) condition(file string, line int, src string) *vm.Program {

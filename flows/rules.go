@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +15,31 @@ type ruleBook struct {
 	Places     map[string]string     `yaml:"places"`     // menu, offer, ... -> place
 	Interrupts map[string]*Interrupt `yaml:"interrupts"` // stop, urgent, ...
 	Ladder     map[string]*Ladder    `yaml:"ladder"`     // level -> times
+	Kinds      map[string]*kind      `yaml:"kinds"`      // what a danger is about: selfharm, other
 	Search     []*search             `yaml:"search"`     // words that a person would type -> place
+}
+
+// kind tells what a danger is about: by the names of the danger rules that matched, or by the words of the message.
+type kind struct {
+	Rules  []string `yaml:"rules"`
+	Words  []string `yaml:"words"`  // phrases
+	Unless []string `yaml:"unless"` // phrases that speak against it
+}
+
+// Kind gives what a danger is about, "" for the writer's own. rules are the names that matched, folded the message.
+func (b *Book) Kind(rules []string, folded string) string {
+	padded := " " + folded + " "
+	has := func(phrases []string) bool {
+		return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(padded, " "+p+" ") })
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.rules.Kinds)) {
+		k := b.rules.Kinds[name]
+		named := slices.ContainsFunc(rules, func(r string) bool { return slices.Contains(k.Rules, r) })
+		if (named || has(k.Words)) && !has(k.Unless) {
+			return name
+		}
+	}
+	return ""
 }
 
 // search leads from words to a place.

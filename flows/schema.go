@@ -16,6 +16,7 @@ type script struct {
 	Screen     bool      `yaml:"screen"`      // its answers are a screening: entering it anew forgets the old ones
 	ChildBonus int       `yaml:"child_bonus"` // added to the score of somebody under 18 who has any sign
 	After      []*rule   `yaml:"after"`       // looked at after every recorded answer, in order
+	Choices    choices   `yaml:"choices"`     // of every question that has none of its own; one without go follows the question's go, and is left out where there is none
 	Nodes      yaml.Node `yaml:"nodes"`
 
 	file  string
@@ -36,6 +37,8 @@ type node struct {
 	Item    string    `yaml:"item"`    // the answer is recorded under this name
 	Text    string    `yaml:"text"`    // any other reply is free text; the host keeps it under this name and go follows
 	List    *Query    `yaml:"list"`    // the services of the contacts file that fit are said behind the question or text
+	Points  string    `yaml:"points"`  // {{.signs}} in the first text of say: the signs answered yes, each by the text "points.name"; none: it is not said
+	Show    string    `yaml:"show"`    // what the program shows before the question: draft (the report so far)
 	Silent  *silence  `yaml:"silent"`  // what happens when no reply comes
 	Weight  int       `yaml:"weight"`  // of a yes
 	Red     bool      `yaml:"red"`     // a yes is enough alone
@@ -53,10 +56,13 @@ type node struct {
 	fresh      int64 // minutes
 }
 
-// Query asks for services of the contacts file.
+// Query asks for services of the contacts file. A place may say what it lies in, the wider first: "vn.qn.cao_xanh".
 type Query struct {
-	Place string `yaml:"place"`
-	Need  string `yaml:"need"`
+	Place   string `yaml:"place"`
+	Need    string `yaml:"need"`     // empty: all
+	PlaceOf string `yaml:"place_of"` // instead of place: the answer to this item
+	NeedOf  string `yaml:"need_of"`  // instead of need: the answer to this item
+	Page    int    `yaml:"-"`        // from 0; a choice with more turns it, and after the last comes the first
 }
 
 // silence leads on when no reply comes in time.
@@ -77,6 +83,7 @@ type choice struct {
 	Go     string   `yaml:"go"`
 	Call   string   `yaml:"call"`
 	Signal signals  `yaml:"signal"`
+	More   bool     `yaml:"more"`   // turns the page of the list; the host leaves it out where there is one page
 	Hidden bool     `yaml:"hidden"` // understood, not shown
 
 	line int
@@ -104,11 +111,12 @@ type branch struct {
 	prog *vm.Program
 }
 
-// sig is one signal as it is written: {escalate: high}, {note: …}, {human: true}.
+// sig is one signal as it is written: {escalate: high}, {note: …}, {human: true}, {do: file}.
 type sig struct {
 	Escalate string `yaml:"escalate"`
 	Note     string `yaml:"note"`
 	Human    bool   `yaml:"human"`
+	Do       string `yaml:"do"`    // something that the program does here, see acts
 	Leave    bool   `yaml:"leave"` // the channel may write first, once, for 12 hours
 }
 

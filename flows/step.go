@@ -20,6 +20,9 @@ const (
 // maxHops bounds the places passed without a question; a longer chain is a fault of the content (lint finds it first).
 const maxHops = 50
 
+// maxPages bounds the pages of one list, so that there are finitely many states.
+const maxPages = 8
+
 // Step answers one reply. It never fails and never waits: a place that no longer exists leads home with a fault
 // signal. Equal arguments give equal results.
 func (b *Book) Step(s State, in Input, now time.Time) Result {
@@ -41,6 +44,12 @@ func (b *Book) Step(s State, in Input, now time.Time) Result {
 		return Result{State: s}
 	}
 	w := b.walk(s, now)
+	w.res.Understood = true
+	if c.More {
+		w.res.State.Page = (s.Page + 1) % maxPages
+		w.res.Say = []Message{n.asked(w.res.State)}
+		return w.end()
+	}
 	next := w.answer(n, c)
 	w.follow(next)
 	w.res.State.Prev = nil
@@ -95,7 +104,7 @@ func (b *Book) Ask(s State) (Message, bool) {
 	if n == nil || n.Ask == "" {
 		return Message{}, false
 	}
-	return n.question(len(s.Back) > 0), true
+	return n.asked(s), true
 }
 
 // Own tells whether the present question has labels of its own, so that it is sent again instead of «HỎI LẠI».
@@ -120,7 +129,7 @@ type walk struct {
 }
 
 func (b *Book) walk(s State, now time.Time) *walk {
-	s.Misses = 0
+	s.Misses, s.Prev = 0, nil
 	return &walk{b: b, now: now, res: Result{State: s}}
 }
 
@@ -172,6 +181,7 @@ func (w *walk) answer(n *node, c *choice) string {
 		}
 	}
 	w.emit(c.Signal, n.Item)
+	w.anew(n, c)
 	next := c.Go
 	if next == "" {
 		next = n.Go
@@ -184,6 +194,15 @@ func (w *walk) answer(n *node, c *choice) string {
 		next = w.rules(f, n, next)
 	}
 	return next
+}
+
+// anew: a choice that goes to another flow's screen begins it afresh, as Enter does. A call does not: what is still
+// fresh is not asked again.
+func (w *walk) anew(n *node, c *choice) {
+	p := ParsePlace(c.Go)
+	if f := w.b.flows[p.Flow]; f != nil && f.Screen && p.Flow != n.flow && p.Node == f.Start {
+		w.forget(f)
+	}
 }
 
 // rules lets the flow's rules act, in order, until one leads somewhere.
@@ -270,16 +289,22 @@ func (w *walk) follow(target string) {
 func (w *walk) visit(n *node) (next string, asked bool) {
 	w.b.trace.enter(n)
 	w.emit(n.Signal, n.flow+"."+n.name)
+	w.res.State.Page = 0
 	for i, id := range n.Say {
 		m := Message{ID: id, Quiet: n.Quiet}
+		if i == 0 && n.Points != "" {
+			if m.Points = w.b.points(n, &w.res.State); len(m.Points) == 0 {
+				continue
+			}
+		}
 		if n.Ask == "" && i == len(n.Say)-1 {
-			m.List = n.List
+			m.List = n.query(w.res.State)
 		}
 		w.res.Say = append(w.res.Say, m)
 	}
 	switch {
 	case n.Ask != "":
-		w.res.Say = append(w.res.Say, n.question(len(w.res.State.Back) > 0))
+		w.res.Say = append(w.res.Say, n.asked(w.res.State))
 		return "", true
 	case n.Call != "":
 		w.push(n.Go)
@@ -288,7 +313,7 @@ func (w *walk) visit(n *node) (next string, asked bool) {
 		sh := w.b.sheet(w.b.flows[n.flow], w.res.State, w.now)
 		for _, br := range n.Branch {
 			if br.prog == nil || holds(br.prog, sh) {
-				w.b.trace.branch(br, sh)
+				w.b.trace.branch(n, br, sh)
 				return br.Go, false
 			}
 		}
@@ -303,6 +328,8 @@ func (w *walk) emit(list signals, name string) {
 			w.res.Signals = append(w.res.Signals, Signal{Kind: "escalate", Level: s.Escalate, Name: name})
 		case s.Note != "":
 			w.res.Signals = append(w.res.Signals, Signal{Kind: "note", Name: s.Note})
+		case s.Do != "":
+			w.res.Signals = append(w.res.Signals, Signal{Kind: "do", Name: s.Do})
 		case s.Leave:
 			w.res.Signals = append(w.res.Signals, Signal{Kind: "leave"})
 		case s.Human:

@@ -4,13 +4,19 @@ package flows
 // engine itself pays nothing and knows nothing of proofs.
 type trace struct {
 	nodes    map[*node]bool
-	branches map[*branch]map[int]bool // -> the scores with which it was taken
+	branches map[*branch]map[band]bool // -> with what it was taken
 	rules    map[*rule]bool
-	steps    int
+	sights   map[*node]*sight // what the branches of a node can see
+}
+
+// band is a score, and all else that the conditions beside it saw.
+type band struct {
+	score int
+	rest  string
 }
 
 func newTrace() *trace {
-	return &trace{nodes: map[*node]bool{}, branches: map[*branch]map[int]bool{}, rules: map[*rule]bool{}}
+	return &trace{nodes: map[*node]bool{}, branches: map[*branch]map[band]bool{}, rules: map[*rule]bool{}, sights: map[*node]*sight{}}
 }
 
 // traced is the same book, watched.
@@ -23,18 +29,27 @@ func (b *Book) traced(t *trace) *Book {
 func (t *trace) enter(n *node) {
 	if t != nil {
 		t.nodes[n] = true
-		t.steps++
 	}
 }
 
-func (t *trace) branch(br *branch, sh *sheet) {
+// branch notes with which score a branch was taken, all else that its conditions can see being equal.
+func (t *trace) branch(n *node, br *branch, sh *sheet) {
 	if t == nil {
 		return
 	}
-	if t.branches[br] == nil {
-		t.branches[br] = map[int]bool{}
+	sg := t.sights[n]
+	if sg == nil {
+		sg = &sight{caps: map[string]int{}}
+		for _, other := range n.Branch {
+			sg.see(other.If)
+		}
+		t.sights[n] = sg
 	}
-	t.branches[br][sh.Score] = true
+	score, rest := sg.apart(sh)
+	if t.branches[br] == nil {
+		t.branches[br] = map[band]bool{}
+	}
+	t.branches[br][band{score, rest}] = true
 }
 
 func (t *trace) rule(r *rule) {

@@ -13,7 +13,7 @@ type Walked struct {
 	States int // classes of states that nothing can tell apart
 	Paths  int // ways from one to the next that were stepped
 	Faults []WalkFault
-	Stops  []Stop           // one state for every question with every stack of callers
+	Stops  []Stop           // one state for every question: with and without a caller, a question before it, a case
 	Bands  map[string]Bands // flow.node of a branch -> where it led
 	Ends   map[string]int   // flow -> classes in which its screen came to an end
 }
@@ -38,7 +38,7 @@ type Stop struct {
 // Bands tells with which scores a branch led where.
 type Bands map[string][]int
 
-// Way kinds of a step, for the messages.
+// The bounds of a walk.
 const (
 	mostCallers = 16 // a stack of callers higher than this never ends
 	mostStates  = 2_000_000
@@ -51,7 +51,7 @@ func (b *Book) Walk() *Walked {
 	now := time.Unix(1_700_000_000, 0)
 	v := newView(b, now)
 	for {
-		w := &walker{t: newTrace(), v: v, now: now, seen: map[string]int32{}, faults: map[string]WalkFault{}}
+		w := &walker{t: newTrace(), v: v, now: now, seen: map[string]int32{}, hosted: map[string]bool{}, faults: map[string]WalkFault{}}
 		w.b = b.traced(w.t)
 		w.all()
 		if !w.widened {
@@ -70,8 +70,9 @@ type walker struct {
 	queue   []int32
 	paths   int
 	faults  map[string]WalkFault
+	hosted  map[string]bool
+	left    spot // the state that is being left
 	widened bool
-	more    bool // an Enter from every state is stepped
 }
 
 // spot is one class of states.
@@ -100,7 +101,7 @@ func (w *walker) doors() []door {
 	}
 	for _, k := range slices.Sorted(maps.Keys(w.b.rules.Places)) {
 		if k != "gate" {
-			out = append(out, door{ParsePlace(w.b.rules.Places[k]), k == "offer", k == "waiting"})
+			out = append(out, door{ParsePlace(w.b.rules.Places[k]), k == "offer" || k == "word", k == "waiting"})
 		}
 	}
 	return out
@@ -108,13 +109,7 @@ func (w *walker) doors() []door {
 
 func (w *walker) all() {
 	doors := w.doors()
-	home := w.visit(-1, State{}, false, nil)
-	for _, d := range doors {
-		w.enter(home, State{}, d)
-	}
-	for _, q := range w.b.rules.Search {
-		w.enter(home, State{}, door{place: ParsePlace(q.Place)})
-	}
+	w.visit(State{}, false)
 	w.drain(doors)
 	// A flow that nothing leads to is a fault of its own; its inside is walked all the same.
 	for _, name := range w.b.Flows() {
@@ -124,7 +119,7 @@ func (w *walker) all() {
 			continue
 		}
 		w.fault(f.file, 1, "nothing leads to the start of the flow %q; lead there from a menu, or name it in flows/rules", name)
-		w.enter(home, State{}, door{place: Place{Flow: name}})
+		w.enter(State{}, door{place: Place{Flow: name}})
 		w.drain(doors)
 	}
 	w.unused()
@@ -143,28 +138,53 @@ func (w *walker) drain(doors []door) {
 	}
 }
 
+// later is the state when nothing is fresh any more. What older forms left behind goes too: it is asked again.
+func (w *walker) later(s State) State {
+	s.Answers, s.Prev = maps.Clone(s.Answers), nil
+	for item := range s.Times {
+		n := w.b.byKey[item]
+		in := n != nil && (n.flow == s.Flow || slices.ContainsFunc(s.Back, func(p Place) bool { return p.Flow == n.flow }))
+		if !in {
+			delete(s.Answers, item)
+		}
+	}
+	s.Times = nil
+	return s
+}
+
+// host steps the acts of the host at a question or at home, once for each stack of callers: where they lead does not depend on the
+// answers. Its calls are walked one deep: a second one stands behind the first and comes back to it.
+func (w *walker) host(s State, alerted bool, doors []door) {
+	k := fmt.Sprint(s.At(), s.Back, alerted, len(w.v.slate(s).Times))
+	if w.hosted[k] {
+		return
+	}
+	w.hosted[k] = true
+	if s.Flow == "" {
+		for _, q := range w.b.rules.Search {
+			w.enter(s, door{place: ParsePlace(q.Place)})
+		}
+	}
+	for _, d := range doors {
+		if d.call && (len(s.Back) > 0 || d.place.Flow == s.Flow) {
+			continue
+		}
+		d.alerted = d.alerted || d.call && alerted
+		w.enter(s, d)
+	}
+}
+
 // leave steps from one state in every way.
 func (w *walker) leave(i int32, doors []door) {
 	s, alerted := w.spots[i].s, w.spots[i].alerted
-	for _, d := range doors {
-		if d.call && len(s.Back) > 0 && s.Flow != "" {
-			continue // the host's calls are walked one deep: a second one stands behind the first, and comes back to it
-		}
-		d.alerted = d.alerted || alerted
-		w.enter(i, s, d)
-	}
+	w.left = w.spots[i]
+	w.host(s, alerted, doors)
 	if len(s.Times) > 0 {
-		later := s
-		later.Times = nil
-		w.visit(-1, later, alerted, nil)
+		w.visit(w.later(s), alerted)
 	}
 	n := w.b.nodes[s.At()]
 	if n == nil {
 		return
-	}
-	if r, ok := w.b.Again(s, w.now); ok {
-		w.paths++
-		w.arrive(i, r, alerted, n, nil)
 	}
 	w.choices(i, n, s, alerted)
 	if n.Text != "" {
@@ -173,12 +193,12 @@ func (w *walker) leave(i int32, doors []door) {
 		if r.Text == "" {
 			w.fault(w.file(n), n.line, "%s: takes free text and does not keep it; this is a fault of the program, tell its makers", n.name)
 		}
-		w.act(i, w.arrive(i, r, alerted, n, nil))
+		w.act(i, w.arrive(r, alerted, n, nil))
 	}
 	if n.Silent != nil {
 		r := w.b.Silent(s, w.now)
 		w.paths++
-		w.spots[i].silent = w.arrive(i, r, alerted, n, nil)
+		w.spots[i].silent = w.arrive(r, alerted, n, nil)
 	}
 	w.deadEnd(i, n)
 }
@@ -197,8 +217,10 @@ func (w *walker) choices(i int32, n *node, s State, alerted bool) {
 			w.fault(w.file(n), line, "%s: nobody can give the answer %q: another choice takes its key", n.name, c.Key)
 			continue
 		}
-		w.reenter(n, c, s, r)
-		w.act(i, w.arrive(i, r, alerted, n, c))
+		if w.reenter(n, c, r) {
+			continue
+		}
+		w.act(i, w.arrive(r, alerted, n, c))
 	}
 }
 
@@ -207,43 +229,52 @@ func (w *walker) reask(n *node, c *choice, s State) {
 	if n.Item == "" || c.Value == "" || w.v.wide[n.flow] {
 		return
 	}
-	if _, answered := s.Answers[n.Item]; !answered {
-		return
-	}
-	for name := range w.v.sights[n.flow].caps {
-		if name != "running" {
-			w.v.wide[n.flow], w.widened = true, true
-		}
+	_, answered := s.Answers[n.Item]
+	if sg := w.v.look(s).sights[n.flow]; answered && sg != nil && len(sg.caps) > 0 {
+		w.v.wide[n.flow], w.widened = true, true
 	}
 }
 
 // reenter refuses a choice that leads to the start of a screen that still has its old answers.
-func (w *walker) reenter(n *node, c *choice, s State, r Result) {
+func (w *walker) reenter(n *node, c *choice, r Result) bool {
 	to := w.b.flows[r.State.Flow]
-	if to == nil || !to.Screen || to.Flow == n.flow || r.State.Node != to.Start || len(r.State.Back) > 0 {
-		return
+	if to == nil || !w.v.sealed[to.Flow] || to.Flow == n.flow || r.State.Node != to.Start {
+		return false
 	}
 	for _, item := range to.items {
 		if _, old := r.State.Answers[item.Item]; old {
-			w.fault(w.file(n), max(c.line, n.line), "%s: the answer %q leads to %s while its old answers still count; this is a fault of the program, tell its makers", n.name, c.Key, to.Flow)
-			return
+			w.fault(w.file(n), max(c.line, n.line), "%s: the answer %s leads to %s while its old answers still count; this is a fault of the program, tell its makers", n.name, c.Key, to.Flow)
+			return true
 		}
 	}
+	return false
 }
 
-func (w *walker) enter(from int32, s State, d door) {
+// enter is the host's own act: a danger, MENU, the offer of a person. A call keeps everything for the way back.
+func (w *walker) enter(s State, d door) {
 	var r Result
+	n := w.b.find(d.place)
 	if d.call {
-		r = w.b.Call(s, d.place, w.now)
+		r = w.b.Call(w.unasked(s, n), d.place, w.now)
 	} else {
-		r = w.b.Enter(s, d.place, w.now)
+		r = w.b.Enter(w.v.slate(s), d.place, w.now)
 	}
 	w.paths++
-	w.arrive(from, r, d.alerted, w.b.find(d.place), nil)
+	w.arrive(r, d.alerted, n, nil)
+}
+
+// unasked forgets what a flow that only the host calls has recorded: danger asked for twice counts as asked once.
+func (w *walker) unasked(s State, n *node) State {
+	if n == nil || !w.v.sealed[n.flow] {
+		return s
+	}
+	s.Answers = maps.Clone(s.Answers)
+	maps.DeleteFunc(s.Answers, func(item, _ string) bool { return w.b.byKey[item] != nil && w.b.byKey[item].flow == n.flow })
+	return s
 }
 
 // arrive takes the result of one step: it checks what was decided, and gives the spot where it ended.
-func (w *walker) arrive(from int32, r Result, alerted bool, n *node, c *choice) int32 {
+func (w *walker) arrive(r Result, alerted bool, n *node, c *choice) int32 {
 	file, line, name := "flows/rules", 1, "?"
 	if n != nil {
 		file, line, name = w.file(n), n.line, n.name
@@ -273,7 +304,35 @@ func (w *walker) arrive(from int32, r Result, alerted bool, n *node, c *choice) 
 		w.fault(file, line, "%s: calls places that never come back; use go where nothing has to be returned to", name)
 		return -1
 	}
-	return w.visit(from, r.State, alerted, n)
+	menu := w.b.find(w.b.Place("menu"))
+	switch at := w.b.nodes[r.State.At()]; {
+	case at == nil:
+		return w.visit(w.v.slate(r.State), false)
+	case at == menu && len(r.State.Back) > 0:
+		w.fault(file, line, "%s: leads to the menu while the question that it was called from still waits; write go: back", name)
+		return -1
+	case at == menu, n != nil && len(r.State.Back) == 0 && w.v.begins(r.State.At(), n.flow):
+		s := w.v.slate(r.State)
+		s.Flow, s.Node = at.flow, at.name
+		return w.visit(s, false) // a case that is open makes nothing worse, so it is walked as if there were none
+	}
+	if back, ok := w.b.Again(r.State, w.now); ok && !w.same(back.State, alerted) {
+		// Where "back" leads is walked at once, so that states need not be told apart by the question before them.
+		w.paths++
+		w.arrive(back, alerted, n, nil)
+	}
+	return w.visit(r.State, alerted)
+}
+
+// same tells whether "back" leads to the very state that was left: the answer had no other effect.
+func (w *walker) same(s State, alerted bool) bool {
+	at := w.left.s
+	n := w.b.nodes[at.At()]
+	if n == nil {
+		return false
+	}
+	_, answered := at.Answers[n.Item]
+	return s.At() == at.At() && !answered && alerted == w.left.alerted && s.Skips == at.Skips && len(s.Once) == len(at.Once) && len(s.Times) == len(at.Times) && len(s.Back) == len(at.Back)
 }
 
 // faulted says why the engine led somebody home.
@@ -291,7 +350,7 @@ func (w *walker) act(i, to int32) {
 	}
 }
 
-func (w *walker) visit(_ int32, s State, alerted bool, _ *node) int32 {
+func (w *walker) visit(s State, alerted bool) int32 {
 	s.Misses = 0
 	k := w.v.key(s, alerted)
 	if i, ok := w.seen[k]; ok {
@@ -313,7 +372,7 @@ func (w *walker) fault(file string, line int, format string, args ...any) {
 }
 
 func (w *walker) result() *Walked {
-	out := &Walked{States: len(w.spots), Paths: w.paths, Bands: map[string]Bands{}, Ends: map[string]int{}}
+	out := &Walked{States: len(w.spots), Paths: w.paths, Bands: map[string]Bands{}}
 	for _, f := range w.faults {
 		out.Faults = append(out.Faults, f)
 	}
@@ -328,24 +387,23 @@ func (w *walker) result() *Walked {
 	})
 	stops := map[string]bool{}
 	for _, p := range w.spots {
-		k := fmt.Sprint(p.s.At(), p.s.Back, p.alerted, p.s.Prev != nil)
+		k := fmt.Sprint(p.s.At(), len(p.s.Back) > 0, p.alerted, p.s.Prev != nil)
 		if n := w.b.nodes[p.s.At()]; p.asked && !stops[k] {
 			stops[k] = true
 			out.Stops = append(out.Stops, Stop{State: p.s, Alerted: p.alerted, File: w.file(n), Line: n.line})
 		}
 	}
-	for _, f := range w.b.flows {
-		for _, id := range f.order {
-			n := f.nodes[id]
-			for _, br := range n.Branch {
-				if scores := slices.Sorted(maps.Keys(w.t.branches[br])); len(scores) > 0 && len(n.Branch) > 1 {
-					key := n.flow + "." + n.name
-					if out.Bands[key] == nil {
-						out.Bands[key] = Bands{}
-					}
-					out.Bands[key][br.Go] = scores
-				}
+	for p, n := range w.b.nodes {
+		bands := Bands{}
+		for _, br := range n.Branch {
+			scores := map[int]bool{}
+			for b := range w.t.branches[br] {
+				scores[b.score] = true
 			}
+			bands[br.Go] = slices.Sorted(maps.Keys(scores))
+		}
+		if len(bands) > 1 {
+			out.Bands[p.Flow+"."+p.Node] = bands
 		}
 	}
 	return out

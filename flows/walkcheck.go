@@ -3,7 +3,6 @@ package flows
 import (
 	"maps"
 	"slices"
-	"strings"
 )
 
 // deadEnd refuses a question that no answer leads on from.
@@ -49,24 +48,20 @@ func (w *walker) unused() {
 	}
 }
 
-// bands looks at every branch that speaks of the score: each way out must have an unbroken range of scores, so that no
-// score in the middle falls through to another band.
+// bands looks at every branch that speaks of the score: all else being equal, each way out must have an unbroken range
+// of scores, so that no score in the middle falls through to another band.
 func (w *walker) bands() {
 	for _, name := range w.b.Flows() {
 		f := w.b.flows[name]
 		for _, id := range f.order {
 			n := f.nodes[id]
-			byScore := slices.ContainsFunc(n.Branch, func(br *branch) bool { return strings.Contains(br.If, "score") })
-			if !byScore {
-				continue
-			}
-			reached := map[int]bool{}
+			reached := map[band]bool{}
 			for _, br := range n.Branch {
 				maps.Copy(reached, w.t.branches[br])
 			}
 			for _, br := range n.Branch {
-				if gap, ok := gap(w.t.branches[br], reached); ok {
-					w.fault(f.file, br.line, "%s: a gap in the bands: scores below and above %d lead to %q, but %d leads elsewhere; check the limits in the conditions", n.name, gap, br.Go, gap)
+				if score, ok := gap(w.t.branches[br], reached); ok {
+					w.fault(f.file, br.line, "%s: a gap in the bands: a score below %d and one above it lead to %q, but %d itself leads elsewhere; check the limits in the conditions", n.name, score, br.Go, score)
 				}
 			}
 		}
@@ -74,14 +69,18 @@ func (w *walker) bands() {
 }
 
 // gap finds a reached score that lies between the scores of a band and is not one of them.
-func gap(band, reached map[int]bool) (int, bool) {
-	if len(band) == 0 {
-		return 0, false
+func gap(taken, reached map[band]bool) (int, bool) {
+	ranges := map[string][2]int{}
+	for b := range taken {
+		r, ok := ranges[b.rest]
+		if !ok {
+			r = [2]int{b.score, b.score}
+		}
+		ranges[b.rest] = [2]int{min(r[0], b.score), max(r[1], b.score)}
 	}
-	scores := slices.Sorted(maps.Keys(band))
-	for s := scores[0] + 1; s < scores[len(scores)-1]; s++ {
-		if reached[s] && !band[s] {
-			return s, true
+	for b := range reached {
+		if r, ok := ranges[b.rest]; ok && r[0] < b.score && b.score < r[1] && !taken[b] {
+			return b.score, true
 		}
 	}
 	return 0, false

@@ -1,8 +1,9 @@
 package flows
 
 import (
-	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 // Two states are the same for a proof when nothing that can follow tells them apart: the same question, the same
 // callers, the same answer to everything that a condition can ask. This file finds out what conditions can ask.
 
-// far is the cap of a number that is only compared: from the cap on, all values look the same.
+// exact is the cap of a number that is used otherwise than compared: every value counts.
 const exact = -1
 
 // counters are the numbers and flags of a sheet that conditions may name.
@@ -45,7 +46,7 @@ func (s *sight) see(cond string) {
 func (s *sight) node(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.BinaryNode:
-		if s.compared(n.Left, n.Right) || s.compared(n.Right, n.Left) || s.answerIs(n.Left, n.Right) || s.answerIs(n.Right, n.Left) {
+		if s.compared(n.Left, n.Right, n.Operator) || s.compared(n.Right, n.Left, "") || s.answerIs(n.Left, n.Right) || s.answerIs(n.Right, n.Left) {
 			return
 		}
 		s.node(n.Left)
@@ -70,29 +71,44 @@ func (s *sight) node(n ast.Node) {
 	}
 }
 
-// compared takes "score >= 3".
-func (s *sight) compared(a, b ast.Node) bool {
+// compared takes "score >= 3": from 3 on all scores look the same; for another comparison from 4 on.
+func (s *sight) compared(a, b ast.Node, operator string) bool {
 	id, ok := a.(*ast.IdentifierNode)
 	number, isNumber := b.(*ast.IntegerNode)
 	if !ok || !isNumber {
 		return false
 	}
-	s.cap(id.Value, max(number.Value, 0)+1)
+	from := max(number.Value, 0)
+	if operator != ">=" && operator != "<" {
+		from++
+	}
+	s.cap(id.Value, from)
 	return true
 }
 
-// answerIs takes "answer('s1.age') == 'u16'".
+// answerIs takes "answer('s1.age') == 'u16'" and "answer('s2.when') in ['way', 'days3']".
 func (s *sight) answerIs(a, b ast.Node) bool {
 	call, ok := a.(*ast.CallNode)
-	lit, isString := b.(*ast.StringNode)
-	if !ok || !isString {
+	if !ok {
 		return false
 	}
 	fn, item, ok := itemCall(call)
 	if !ok || fn != "answer" {
 		return false
 	}
-	s.atoms = append(s.atoms, atom{fn, item, lit.Value})
+	list := []ast.Node{b}
+	if array, isArray := b.(*ast.ArrayNode); isArray {
+		list = array.Nodes
+	}
+	var atoms []atom
+	for _, e := range list {
+		lit, isString := e.(*ast.StringNode)
+		if !isString {
+			return false
+		}
+		atoms = append(atoms, atom{fn, item, lit.Value})
+	}
+	s.atoms = append(s.atoms, atoms...)
 	return true
 }
 
@@ -127,76 +143,208 @@ func sightOf(f *script) *sight {
 	for _, r := range f.After {
 		s.see(r.If)
 	}
-	for _, id := range f.order {
-		for _, br := range f.nodes[id].Branch {
+	for _, n := range f.nodes {
+		for _, br := range n.Branch {
 			s.see(br.If)
 		}
 	}
-	if _, ok := s.caps["score"]; ok && f.ChildBonus != 0 {
-		s.cap("minor", 1)
-		s.cap("signs", 2)
-	}
-	slices.SortFunc(s.atoms, func(a, b atom) int { return strings.Compare(a.fn+a.item+"="+a.lit, b.fn+b.item+"="+b.lit) })
-	s.atoms = slices.Compact(s.atoms)
 	return s
 }
 
 // view turns states into keys.
 type view struct {
-	b       *Book
-	now     time.Time
+	b      *Book
+	now    time.Time
+	sealed map[string]bool // flows that are only entered at their start: what they left behind cannot be seen from outside
+	wide   map[string]bool // flows whose items were seen to be answered anew: each single answer counts
+	shared map[string]bool // flows whose freshness other flows ask for
+	looks  map[string]*outlook
+}
+
+// outlook is all that can still be asked from one place on.
+type outlook struct {
+	shown   string // place, callers, and the rules that have acted where it still matters
+	flows   []string
 	sights  map[string]*sight
-	foreign []atom          // what some flow asks of another flow's items
-	sealed  map[string]bool // flows that are only entered at their start: what they left behind cannot be seen from outside
-	wide    map[string]bool // flows whose items were seen to be answered anew: each single answer counts
+	once    map[string]bool // flows whose rules can still act
+	atoms   []atom
 	running int
 }
 
 func newView(b *Book, now time.Time) *view {
-	v := &view{b: b, now: now, sights: map[string]*sight{}, sealed: map[string]bool{}, wide: map[string]bool{}}
+	v := &view{b: b, now: now, sealed: map[string]bool{}, wide: map[string]bool{}, shared: map[string]bool{}, looks: map[string]*outlook{}}
 	for name, f := range b.flows {
-		s := sightOf(f)
-		v.sights[name] = s
-		for _, a := range s.atoms {
-			if n := b.byKey[a.item]; n == nil || n.flow != name {
-				v.foreign = append(v.foreign, a)
+		v.sealed[name] = f.Screen
+		for _, a := range sightOf(f).atoms {
+			if n := b.byKey[a.item]; a.fn == "fresh" && n != nil && n.flow != name {
+				v.shared[n.flow] = true
 			}
 		}
-		if c, ok := s.caps["running"]; ok {
-			v.running = max(v.running, c)
-		}
-		v.sealed[name] = f.Screen
 	}
-	slices.SortFunc(v.foreign, func(a, b atom) int { return strings.Compare(a.fn+a.item+"="+a.lit, b.fn+b.item+"="+b.lit) })
-	v.foreign = slices.Compact(v.foreign)
 	v.unseal()
 	return v
 }
 
-// unseal finds the flows that are called, or entered elsewhere than at their start.
+// look finds what can still be asked from a place with these callers, once these rules have acted.
+func (v *view) look(s State) *outlook {
+	once := s.Once
+	if len(once) > 1 {
+		once = slices.Sorted(slices.Values(once))
+	}
+	k := s.Flow + "." + s.Node
+	for _, p := range s.Back {
+		k += "<" + p.Flow + "." + p.Node
+	}
+	if len(once) > 0 {
+		k += "|" + strings.Join(once, ",")
+	}
+	if o, ok := v.looks[k]; ok {
+		return o
+	}
+	o := &outlook{sights: map[string]*sight{}, once: map[string]bool{}}
+	l := &looker{v: v, o: o, spent: once, seen: map[*node]bool{}}
+	l.place(s.At(), "")
+	for _, p := range s.Back {
+		l.place(p, "")
+	}
+	for name, sg := range o.sights {
+		o.flows = append(o.flows, name)
+		if _, ok := sg.caps["score"]; ok && v.b.flows[name].ChildBonus != 0 {
+			sg.cap("minor", 1)
+			sg.cap("signs", 1)
+		}
+		if c, ok := sg.caps["running"]; ok && (c == exact || o.running == exact) {
+			o.running = exact
+		} else if ok {
+			o.running = max(o.running, c)
+		}
+		o.atoms = append(o.atoms, sg.atoms...)
+	}
+	slices.Sort(o.flows)
+	slices.SortFunc(o.atoms, func(a, b atom) int { return strings.Compare(a.fn+a.item+"="+a.lit, b.fn+b.item+"="+b.lit) })
+	o.atoms = slices.Compact(o.atoms)
+	o.shown = s.Flow + "." + s.Node
+	for _, p := range s.Back {
+		o.shown += "<" + p.Flow + "." + p.Node
+	}
+	for _, rule := range once {
+		if name, _, _ := strings.Cut(rule, "."); o.once[name] {
+			o.shown += "," + rule
+		}
+	}
+	v.looks[k] = o
+	return o
+}
+
+// looker goes ahead over the arrows as they are written.
+type looker struct {
+	v     *view
+	o     *outlook
+	spent []string
+	seen  map[*node]bool
+}
+
+func (l *looker) sight(flow string) *sight {
+	if l.o.sights[flow] == nil {
+		l.o.sights[flow] = &sight{caps: map[string]int{}}
+	}
+	return l.o.sights[flow]
+}
+
+func (l *looker) target(t, from string, call bool) {
+	switch t {
+	case "", goHome, goWait, goBack:
+		return
+	}
+	if p := ParsePlace(t); call || !l.v.begins(p, from) {
+		l.place(p, from)
+	}
+}
+
+// begins tells whether a place is where a new form begins: with a clean slate.
+func (v *view) begins(p Place, from string) bool {
+	f := v.b.flows[p.Flow]
+	if f == nil || p.Flow == from {
+		return false
+	}
+	start := p.Node == "" || p.Node == f.Start
+	return start && v.sealed[p.Flow] || v.b.find(p) == v.b.find(v.b.Place("menu"))
+}
+
+func (l *looker) place(p Place, _ string) {
+	n := l.v.b.find(p)
+	if n == nil || l.seen[n] {
+		return
+	}
+	l.seen[n] = true
+	l.target(n.Go, n.flow, false)
+	l.target(n.Call, n.flow, true)
+	if n.Silent != nil {
+		l.target(n.Silent.Go, n.flow, false)
+	}
+	for _, br := range n.Branch {
+		l.sight(n.flow).see(br.If)
+		l.target(br.Go, n.flow, false)
+	}
+	for _, c := range n.Choices {
+		l.target(c.Go, n.flow, false)
+		l.target(c.Call, n.flow, true)
+	}
+	if n.Item != "" {
+		l.rules(l.v.b.flows[n.flow])
+	}
+}
+
+func (l *looker) rules(f *script) {
+	if l.o.once[f.Flow] {
+		return
+	}
+	l.o.once[f.Flow] = true
+	for _, r := range f.After {
+		if r.Once != "" && slices.Contains(l.spent, f.Flow+"."+r.Once) {
+			continue
+		}
+		l.sight(f.Flow).see(r.If)
+		l.target(r.Go, f.Flow, false)
+		l.target(r.Call, f.Flow, true)
+	}
+}
+
+// unseal finds the flows that other flows call, or enter elsewhere than at their start.
 func (v *view) unseal() {
-	b := v.b
-	open := func(from, target string, call bool) {
-		p := ParsePlace(target)
-		f := b.flows[p.Flow]
-		if f != nil && p.Flow != from && (call || p.Node != "" && p.Node != f.Start) {
-			v.sealed[p.Flow] = false
-		}
-	}
-	for name, f := range b.flows {
+	for name, f := range v.b.flows {
 		for _, t := range f.links() {
-			open(name, t.to, t.call)
+			p := ParsePlace(t.to)
+			to := v.b.flows[p.Flow]
+			if to != nil && p.Flow != name && (t.call || p.Node != "" && p.Node != to.Start) {
+				v.sealed[p.Flow] = false
+			}
 		}
 	}
-	for key, t := range b.rules.Danger {
-		open("", t, strings.HasPrefix(key, "medium"))
+}
+
+// slate is what a new form begins with: nothing, or the answers of a flow whose freshness other flows ask for, each
+// answered no just now. What else an older form left behind is forgotten on entering a screen, or asked again.
+func (v *view) slate(s State) State {
+	fresh := map[string]bool{}
+	for item, at := range s.Times {
+		if n := v.b.byKey[item]; n != nil && v.shared[n.flow] && minute(v.now)-at <= n.fresh {
+			fresh[n.flow] = true
+		}
 	}
-	for key, t := range b.rules.Places {
-		open("", t, key == "offer")
+	out := State{}
+	for flow := range fresh {
+		for _, n := range v.b.flows[flow].items {
+			if n.fresh == 0 {
+				continue
+			}
+			if out.Answers == nil {
+				out.Answers, out.Times = map[string]string{}, map[string]int64{}
+			}
+			out.Answers[n.Item], out.Times[n.Item] = "no", minute(v.now)
+		}
 	}
-	for _, q := range b.rules.Search {
-		open("", q.Place, false)
-	}
+	return out
 }
 
 // link is one arrow of a flow as it is written.
@@ -236,7 +384,7 @@ func (s *script) links() []link {
 	return out
 }
 
-// key names the class of a state: what it looks like, and what it looks like after "back".
+// key names the class of a state.
 func (v *view) key(s State, alerted bool) string {
 	var k strings.Builder
 	k.Grow(120)
@@ -244,82 +392,76 @@ func (v *view) key(s State, alerted bool) string {
 	if alerted {
 		k.WriteString("!")
 	}
-	if s.Prev != nil {
-		if r, ok := v.b.Again(s, v.now); ok {
-			k.WriteString("<")
-			v.write(&k, r.State)
-		}
-	}
 	return k.String()
 }
 
 func (v *view) write(k *strings.Builder, s State) {
-	k.WriteString(s.Flow + "." + s.Node)
-	seen := map[string]bool{s.Flow: true}
-	for _, p := range s.Back {
-		k.WriteString("<" + p.Flow + "." + p.Node)
-		seen[p.Flow] = true
+	o := v.look(s)
+	k.WriteString(o.shown)
+	number(k, s.Page)
+	number(k, capped(s.Skips, o.running))
+	for _, name := range o.flows {
+		v.flow(k, name, o.sights[name], s)
 	}
-	fmt.Fprintf(k, "|%d", capped(s.Skips, v.running))
-	for _, name := range v.b.Flows() {
-		if seen[name] || !v.sealed[name] {
-			v.flow(k, name, s)
+	if p := s.At(); s.Flow == "" || v.begins(p, "") {
+		for _, item := range slices.Sorted(maps.Keys(v.slate(s).Times)) {
+			k.WriteString("+" + item) // a form that begins here sees what is fresh
 		}
 	}
-	k.WriteString("|")
 	sh := v.b.sheet(&script{}, s, v.now)
-	for _, a := range v.foreign {
-		k.WriteString(a.value(sh) + ",")
-	}
-	if s.Flow != "" {
-		if n := v.b.nodes[s.At()]; n != nil && n.Silent != nil {
-			k.WriteString("~")
-		}
+	k.WriteString("|")
+	for _, a := range o.atoms {
+		k.WriteString(a.value(sh))
 	}
 }
 
-func (v *view) flow(k *strings.Builder, name string, s State) {
-	f, sg := v.b.flows[name], v.sights[name]
-	var once []string
-	for _, o := range s.Once {
-		if strings.HasPrefix(o, name+".") {
-			once = append(once, o)
-		}
-	}
-	if len(f.items) == 0 && len(once) == 0 {
+func number(k *strings.Builder, n int) {
+	k.WriteByte(',')
+	k.WriteString(strconv.Itoa(n))
+}
+
+func (v *view) flow(k *strings.Builder, name string, sg *sight, s State) {
+	f := v.b.flows[name]
+	if len(sg.caps) == 0 && !sg.blind && !v.wide[name] {
 		return
 	}
 	k.WriteString("|" + name)
-	if len(once) > 0 {
-		slices.Sort(once)
-		k.WriteString(strings.Join(once, ","))
-	}
 	if sg.blind || v.wide[name] {
 		for _, n := range f.items {
-			fmt.Fprintf(k, ",%s", s.Answers[n.Item])
+			k.WriteString("," + s.Answers[n.Item])
 		}
-		if sg.blind {
-			return
-		}
+		return
 	}
 	sh := v.b.sheet(f, s, v.now)
-	wide := func(c int) int {
-		if v.wide[name] {
-			return exact
+	sg.counts(k, sh)
+}
+
+// counts writes the counters as far as conditions can tell them apart.
+func (s *sight) counts(k *strings.Builder, sh *sheet) {
+	for i, n := range [...]int{sh.Score, sh.Reds, sh.Signs, sh.Answered, sh.Skips, sh.Running} {
+		if c, ok := s.caps[counters[i]]; ok {
+			number(k, capped(n, c))
 		}
-		return c
 	}
-	for i, n := range []int{sh.Score, sh.Reds, sh.Signs, sh.Answered, sh.Skips} {
-		if c, ok := sg.caps[counters[i]]; ok {
-			fmt.Fprintf(k, ",%d", capped(n, wide(c)))
-		}
-	}
-	if _, ok := sg.caps["minor"]; ok && sh.Minor {
+	if _, ok := s.caps["minor"]; ok && sh.Minor {
 		k.WriteString(",m")
 	}
-	for _, a := range sg.atoms {
-		k.WriteString("," + a.value(sh))
+}
+
+// apart parts the score from all else that these conditions can see.
+func (s *sight) apart(sh *sheet) (score int, rest string) {
+	c, ok := s.caps["score"]
+	if !ok {
+		return 0, ""
 	}
+	one := *sh
+	one.Score = 0
+	var k strings.Builder
+	s.counts(&k, &one)
+	for _, a := range s.atoms {
+		k.WriteString(a.value(sh))
+	}
+	return capped(sh.Score, c), k.String()
 }
 
 func (a atom) value(sh *sheet) string {

@@ -121,7 +121,7 @@ k: 1900 969 680
 		"active.en.yaml": {Data: []byte("h: fine\nj: '{{.m}} minutes'\nz: extra\n")},
 		"active.km.yaml": {Data: []byte("a: [")},
 		"active.yaml":    {Data: []byte("a: b")},
-	}, nil)
+	}, map[string]string{})
 	if err == nil {
 		t.Fatal("no fault")
 	}
@@ -131,7 +131,7 @@ k: 1900 969 680
 		`active.vi.yaml:6: f: empty`, `active.vi.yaml:7: g: write the text itself`, `active.vi.yaml:8: a: written twice, also in line 1`,
 		`active.vi.yaml:10: i@sms: stands in for i`, `active.vi.yaml:12: k: "1900 969 680"`,
 		`active.en.yaml:2: j: uses {{}} names [m]`, `active.en.yaml:3: z: Vietnamese has no such text`,
-		`active.km.yaml:2: not readable as YAML`, `active.yaml:1: `,
+		`active.km.yaml:2: a bracket is not closed`, `active.yaml:1: `,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("missing: %s", want)

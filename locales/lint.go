@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // Fault is one thing to mend in a content file. File is relative to the loaded folder.
@@ -24,16 +22,6 @@ type faults struct{ list []*Fault }
 
 func (f *faults) add(file string, line int, what string) {
 	f.list = append(f.list, &Fault{File: file, Line: line, What: what})
-}
-
-// yaml takes the line out of a syntax error.
-func (f *faults) yaml(file string, err error) {
-	line, what := 1, err.Error()
-	var load *yaml.LoadError
-	if errors.As(err, &load) {
-		line, what = max(1, load.Mark.Line), load.Message
-	}
-	f.add(file, line, "not readable as YAML: "+what)
 }
 
 // joined gives the faults in reading order, or nil.
@@ -67,7 +55,7 @@ func (l *loader) fillNumbers(m *message) {
 	m.text = form.ReplaceAllStringFunc(m.text, func(found string) string {
 		id := form.FindStringSubmatch(found)[1]
 		number := l.numbers[id]
-		if number == "" {
+		if number == "" && l.numbers != nil {
 			l.faults.add(m.file, m.line, fmt.Sprintf("%s: no contact %q; add it to the contacts file or correct the id", m.id, id))
 			return id
 		}

@@ -11,10 +11,11 @@ import (
 )
 
 // Load reads every active.<lang>.yaml in the root of fsys. numbers gives the phone number of a contact id, for
-// {{so "111"}}. All faults come back at once, joined, each a Fault; with any fault there is no catalog.
+// {{so "111"}}; nil: the contacts file itself has a fault, and ids are not judged. All faults come back at once, joined,
+// each a Fault; with any fault there is no catalog.
 func Load(fsys fs.FS, numbers map[string]string) (*Catalog, error) {
 	l := &loader{numbers: numbers, faults: &faults{}, catalog: &Catalog{langs: map[string]*edition{}}}
-	names, err := fs.Glob(fsys, "active*")
+	names, err := fs.Glob(fsys, "active.*")
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +30,9 @@ func Load(fsys fs.FS, numbers map[string]string) (*Catalog, error) {
 		l.faults.add("active."+home+".yaml", 1, "missing: every text needs its Vietnamese")
 		return nil, l.faults.joined()
 	}
-	l.compareLanguages()
+	if !l.broken {
+		l.compareLanguages()
+	}
 	if err := l.faults.joined(); err != nil {
 		return nil, err
 	}
@@ -45,6 +48,7 @@ type loader struct {
 	numbers map[string]string
 	faults  *faults
 	catalog *Catalog
+	broken  bool // the Vietnamese file cannot be read: nothing is compared with it
 }
 
 // fileLanguage takes "vi" from "active.vi.yaml".
@@ -68,6 +72,7 @@ func (l *loader) file(fsys fs.FS, name, lang string) {
 	var root yaml.Node
 	if err := yaml.Load(raw, &root); err != nil {
 		l.faults.yaml(name, err)
+		l.broken = l.broken || lang == home
 		return
 	}
 	for _, top := range root.Content {

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // Words understands replies in every language at once: a person writes as they like, whatever the channel writes in.
@@ -42,7 +40,7 @@ type ownAnswers struct {
 // LoadWords reads every words.<lang>.yaml in the root of fsys. All faults come back at once, joined, each a Fault.
 func LoadWords(fsys fs.FS) (*Words, error) {
 	l := &wordsLoader{faults: &faults{}, words: newWords(), unmarked: map[string]Reading{}, ownUnmarked: map[Expect]map[string]Reading{}}
-	names, err := fs.Glob(fsys, "words*")
+	names, err := fs.Glob(fsys, "words.*.yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +66,7 @@ func (l *wordsLoader) parse(fsys fs.FS, name string) *wordsFile {
 	f := &wordsFile{}
 	raw, err := fs.ReadFile(fsys, name)
 	if err == nil {
-		err = yaml.Load(raw, f, yaml.WithKnownFields())
+		err = loadYAML(raw, f)
 	}
 	if err != nil {
 		l.faults.yaml(name, err)

@@ -37,6 +37,9 @@ func wipedLater(taken []Taken) bool {
 
 // apply applies one event to its case, in one transaction that remembers the event's id.
 func (r *Runner) apply(ctx context.Context, e bot.Event, hush bool) (err error) {
+	if isReport(e) {
+		return r.report(ctx, e)
+	}
 	defer recovered(&err)
 	var made Made
 	err = r.cases.Change(ctx, e.ID, refOf(e), func(tx Tx, c *Case) (*Case, error) {

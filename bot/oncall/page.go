@@ -105,7 +105,7 @@ func (s *step) pageItem(w Worker, id string, minutes int, until time.Time) bot.I
 }
 
 func (s *step) acceptButton(w Worker) []bot.Button {
-	return []bot.Button{{Key: "1", Text: s.phrase(w, "worker.accept_button", nil), Data: acceptData + s.c.Code}}
+	return []bot.Button{{Text: s.phrase(w, "worker.accept_button", nil), Data: acceptData + s.c.Code}}
 }
 
 // pageEnded books how a page went. A rung that reached nobody does not wait out its time.

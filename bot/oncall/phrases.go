@@ -75,7 +75,10 @@ func (r Rules) card(w Worker, c *Case) string {
 }
 
 func (r Rules) signs(w Worker, c *Case) string {
-	names := make([]string, 0, len(c.Signs))
+	names := make([]string, 0, len(c.Signs)+1)
+	if why := r.why(w, c); why != "" {
+		names = append(names, why)
+	}
 	for _, s := range c.Signs {
 		// A sign is named by its item, "s1.papers"; the catalogue knows the short name.
 		if t := r.phrase(w, "sign."+s[strings.LastIndexByte(s, '.')+1:], nil); t != "" {
@@ -87,6 +90,29 @@ func (r Rules) signs(w Worker, c *Case) string {
 		return r.named(w, "flag.", "none")
 	}
 	return strings.Join(names, ", ")
+}
+
+// why tells what alerted when it was no sign of a screening: 9, or the words of a message, with the grader's reasons.
+func (r Rules) why(w Worker, c *Case) string {
+	var reasons []string
+	nine := ""
+	for _, rule := range c.Rules {
+		switch {
+		case rule == "nine":
+			nine = r.named(w, "sign.", "nine")
+		case rule == "human" || rule == "reopened" || strings.Contains(rule, "."):
+		default:
+			reasons = append(reasons, strings.TrimPrefix(rule, "~"))
+		}
+	}
+	if len(reasons) == 0 {
+		return nine
+	}
+	said := r.named(w, "sign.", "text") + " (" + strings.Join(reasons, "; ") + ")"
+	if nine != "" {
+		said = nine + ", " + said
+	}
+	return said
 }
 
 func (r Rules) ageBand(w Worker, band string) string {

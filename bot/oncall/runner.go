@@ -15,6 +15,7 @@ import (
 type Config struct {
 	Events  Events
 	Cases   Cases
+	Reports Reports // nil: an anonymous report goes to the dead list
 	Outbox  Outbox
 	Turns   Turns
 	Roster  *Roster
@@ -32,6 +33,7 @@ type Config struct {
 type Runner struct {
 	events  Events
 	cases   Cases
+	reports Reports
 	rules   Rules
 	pump    *pump
 	now     func() time.Time
@@ -81,7 +83,7 @@ func NewRunner(c Config) *Runner {
 		}
 	}
 	return &Runner{
-		events: c.Events, cases: c.Cases, now: c.Now, log: c.Log, count: count, holder: c.Holder,
+		events: c.Events, cases: c.Cases, reports: c.Reports, now: c.Now, log: c.Log, count: count, holder: c.Holder,
 		rules: Rules{Roster: c.Roster, Ladders: c.Ladders, Phrases: c.Phrases, Name: c.Name},
 		pump:  &pump{cases: c.Cases, outbox: c.Outbox, turns: c.Turns, now: c.Now, log: c.Log, count: count},
 		wake:  make(chan struct{}, 1), trials: map[string]int{}, unacked: map[int]int{}, rest: map[int]time.Time{},

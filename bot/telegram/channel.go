@@ -41,6 +41,7 @@ type Channel struct {
 	cfg     Config
 	api     *tg.Bot
 	poll    *http.Client
+	files   *http.Client
 	updates string // URL of getUpdates; holds the token, never to be printed
 
 	pressed sync.WaitGroup // button presses being answered
@@ -75,6 +76,7 @@ func New(cfg Config) (*Channel, error) {
 	return &Channel{
 		cfg: cfg, api: api,
 		poll:    wire.Client(pollWait+sendTimeout, nil),
+		files:   fileClient(),
 		updates: cfg.APIURL + "/bot" + cfg.Token.Reveal() + "/getUpdates",
 		slots:   make(chan struct{}, maxPressed),
 	}, nil

@@ -23,11 +23,12 @@ func decode(b []byte) (*models.Update, error) {
 		return &u, nil
 	}
 	type message struct {
-		ID      int          `json:"message_id"`
-		From    *models.User `json:"from"`
-		Chat    models.Chat  `json:"chat"`
-		Text    string       `json:"text"`
-		Caption string       `json:"caption"`
+		ID      int                `json:"message_id"`
+		From    *models.User       `json:"from"`
+		Chat    models.Chat        `json:"chat"`
+		Text    string             `json:"text"`
+		Caption string             `json:"caption"`
+		Photo   []models.PhotoSize `json:"photo"`
 	}
 	var m struct {
 		ID      int64    `json:"update_id"`
@@ -41,7 +42,7 @@ func decode(b []byte) (*models.Update, error) {
 		if m == nil {
 			return nil
 		}
-		return &models.Message{ID: m.ID, From: m.From, Chat: m.Chat, Text: m.Text, Caption: m.Caption}
+		return &models.Message{ID: m.ID, From: m.From, Chat: m.Chat, Text: m.Text, Caption: m.Caption, Photo: m.Photo}
 	}
 	return &models.Update{ID: m.ID, Message: whole(m.Message), EditedMessage: whole(m.Edited)}, nil
 }
@@ -87,6 +88,7 @@ func said(in *bot.Inbound, m *models.Message) bool {
 		// Whatever a person sends that has no text is media, kinds that the library does not know yet included: a
 		// needless answer is better than none.
 		in.Kind, in.Text = bot.KindMedia, bot.NewText(m.Caption)
+		in.File, in.Size = picture(m.Photo)
 	}
 	return !service(m) && from(in, m.Chat, m.From, m.ID)
 }

@@ -28,6 +28,8 @@ type config struct {
 
 	TranscriptDays int `env:"BENAN_TRANSCRIPT_DAYS" envDefault:"90"` // what was written in a case is kept so long after closing
 
+	ReportDays int `env:"BENAN_REPORT_DAYS" envDefault:"0"` // a report that is done is kept so long; 0: until somebody purges it
+
 	TelegramToken  bot.Secret `env:"TELEGRAM_BOT_TOKEN"`
 	TelegramSecret bot.Secret `env:"TELEGRAM_WEBHOOK_SECRET"`
 	TelegramAPI    string     `env:"TELEGRAM_API_URL"`
@@ -57,14 +59,22 @@ func loadConfig() (config, error) {
 		}
 	}
 	errs = append(errs, c.faults()...)
-	if c.Records == "" && c.KeyFile != "" {
-		path, err := filepath.Abs(filepath.Join(filepath.Dir(c.KeyFile), "benan.db"))
-		if err != nil {
-			errs = append(errs, fmt.Errorf("BENAN_RECORDS: %w", err))
-		}
-		c.Records = "sqlite://" + path
-	}
+	var err error
+	c.Records, err = recordsURL(c.Records, c.KeyFile)
+	errs = append(errs, err)
 	return c, errors.Join(errs...)
+}
+
+// recordsURL gives the records' address: benan.db beside the key file unless another is set.
+func recordsURL(set, keyFile string) (string, error) {
+	if set != "" || keyFile == "" {
+		return set, nil
+	}
+	path, err := filepath.Abs(filepath.Join(filepath.Dir(keyFile), "benan.db"))
+	if err != nil {
+		return "", fmt.Errorf("BENAN_RECORDS: %w", err)
+	}
+	return "sqlite://" + path, nil
 }
 
 func (c config) hasTelegram() bool { return !c.TelegramToken.Empty() }
@@ -123,6 +133,7 @@ func (c config) channelFaults() []error {
 		u, err := url.Parse(v)
 		fault(v != "" && (err != nil || u.Host == ""), "%s: %q is no URL", name, v)
 	}
+	fault(c.ReportDays < 0, "BENAN_REPORT_DAYS: must be 0 (kept until purged) or more days")
 	fault(c.TelegramRate < 0, "TELEGRAM_RATE: must be 0 or more messages a second")
 	fault(c.TwilioRate < 0, "TWILIO_RATE: must be 0 or more messages a second")
 	return errs

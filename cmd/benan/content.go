@@ -40,7 +40,7 @@ func loadContent(dir, contacts string) (*bot.Content, []locales.Contact, error) 
 	if err := errors.Join(errs...); err != nil {
 		return nil, nil, err
 	}
-	c := &bot.Content{Book: book, Texts: texts, Words: words, Risk: grader}
+	c := &bot.Content{Book: book, Texts: texts, Words: words, Risk: grader, Contacts: list}
 	if err := c.Lint(segments); err != nil {
 		return nil, nil, err
 	}

@@ -64,8 +64,8 @@ func newDemo(ctx context.Context, redisURL string) (*demo, error) {
 	}
 	p := newPhones(boot)
 	routes := []outbox.Route{
-		{Channel: sim.New("telegram", bot.FormButtons, p.shower("telegram"))},
-		{Channel: sim.New("sms", bot.FormFlat, p.shower("sms"))},
+		{Channel: erasable{sim.New("telegram", bot.FormButtons, nil), p}},
+		{Channel: sim.New("sms", bot.FormFlat, func(to bot.Address, out bot.Outgoing) { p.show("sms", to, out) })},
 	}
 	roster := oncall.NewRoster(time.Local, []oncall.Worker{lan}, []oncall.Shift{always(lan.ID)})
 	e, err := newEmbedded(ctx, c, roster, routes, redisURL, p.decided)

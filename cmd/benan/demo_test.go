@@ -10,14 +10,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 
 	"benan/bot"
 )
@@ -254,6 +249,18 @@ func TestDemoAfresh(t *testing.T) {
 	}
 }
 
+// XOA takes what was said off the screen, where the channel can.
+func TestDemoErase(t *testing.T) {
+	w := openWindow(t, demoAt(t), "")
+	w.types("telegram", "xin chào")
+	old := w.shows("telegram", "Kênh tư vấn đây")
+	w.shows("telegram", "có tiện không")
+	time.Sleep(time.Second) // the store learns which messages there are only after they were sent
+	w.types("telegram", "XOA")
+	w.shows("telegram", "Xong rồi")
+	w.until("the old message is gone", func() bool { b := w.screens["telegram"][old.ID]; return b.Gone && b.Text == "" })
+}
+
 // Only the page itself may act, and what it sends is checked.
 func TestDemoGuards(t *testing.T) {
 	base := demoAt(t)
@@ -313,10 +320,9 @@ func TestDemoGuards(t *testing.T) {
 func TestDemoBounded(t *testing.T) {
 	p := newPhones("test")
 	p.start(func(channel string, a bot.Address) bot.ContactID { return bot.ContactID(channel + a.Reveal()) })
-	show := p.shower("sms")
 	for range 3 * keptBubbles {
-		show(bot.NewAddress(p.list[1].address), bot.Outgoing{Text: bot.NewText("x")})
-		show(bot.NewAddress("+84999999999"), bot.Outgoing{Text: bot.NewText("x")})
+		p.show("sms", bot.NewAddress(p.list[1].address), bot.Outgoing{Text: bot.NewText("x")})
+		p.show("sms", bot.NewAddress("+84999999999"), bot.Outgoing{Text: bot.NewText("x")})
 	}
 	u, _ := p.since(0)
 	if n, d := len(u.Phones[1].Bubbles), len(u.Decisions); n != keptBubbles || d != keptDecisions {
@@ -350,108 +356,4 @@ func TestDemoCommand(t *testing.T) {
 	if err := runDemo(t.Context(), io.Discard, "256.0.0.1:1", ""); err == nil {
 		t.Error("it listens at an impossible address")
 	}
-}
-
-// ---- with a browser
-
-// browser opens Debian's chromium on a page of the demo.
-func browser(t *testing.T, wide, high int64) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("NO BROWSER: chromium is not installed, the page itself IS NOT TESTED here")
-	}
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.NoFirstRun, chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), flags...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 90*time.Second)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(wide, high)); err != nil {
-		t.Fatalf("browser: %v", err)
-	}
-	return ctx
-}
-
-// do fails the test where a step fails.
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// sees waits until a phone's screen holds some words.
-func sees(t *testing.T, ctx context.Context, phone, words string) {
-	t.Helper()
-	ask := fmt.Sprintf("document.querySelector('#%s .log').textContent.includes(%q)", phone, words)
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](ask, chromedp.WithPollingTimeout(15*time.Second))); err != nil {
-		t.Fatalf("%s never shows %q: %v", phone, words, err)
-	}
-}
-
-func typeOn(t *testing.T, ctx context.Context, phone, text string) {
-	t.Helper()
-	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#"+phone+" textarea"), text+"\r"))
-}
-
-// shot keeps a picture for somebody to look at.
-func shot(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := os.Getenv("DEMO_SHOTS")
-	if dir == "" {
-		dir = t.TempDir()
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// The page in a browser, as in front of an audience.
-func TestDemoBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short")
-	}
-	ctx := browser(t, 1280, 800)
-	base := demoAt(t)
-	do(t, ctx, chromedp.Navigate(base+"/"))
-	sees(t, ctx, "telegram", "người mới")
-	shot(t, ctx, "1-start")
-
-	typeOn(t, ctx, "telegram", "em đang bị nhốt")
-	sees(t, ctx, "telegram", "có tiện không")
-	sees(t, ctx, "worker", "Ca 1a: KHẨN")
-	do(t, ctx, chromedp.Click(chromedp.CSS(`#telegram .buttons button`)))
-	sees(t, ctx, "telegram", "tên xã, tên đường")
-	do(t, ctx, chromedp.WaitVisible(chromedp.CSS(`#telegram .buttons [aria-pressed="true"]`)))
-	shot(t, ctx, "2-page")
-
-	do(t, ctx, chromedp.Click(chromedp.CSS(`#worker .buttons button`)))
-	sees(t, ctx, "worker", "1a: em đang bị nhốt")
-	typeOn(t, ctx, "worker", "Chị là người trực đây. Em đang ở xã nào, nhà có số không?")
-	sees(t, ctx, "telegram", "nhà có số không?")
-
-	typeOn(t, ctx, "sms", "<b>xin chào</b>")
-	sees(t, ctx, "sms", "<b>xin chào</b>") // as text
-	sees(t, ctx, "sms", "1=Tien 2=Khong tien")
-	sees(t, ctx, "sms", "1 tin · GSM-7")
-	do(t, ctx, chromedp.WaitVisible(chromedp.CSS("#machine .level-critical .badge")))
-	shot(t, ctx, "3-talk")
-
-	typeOn(t, ctx, "sms", "em dang bi nhot")
-	sees(t, ctx, "worker", "Ca 2a")
-	do(t, ctx, chromedp.Navigate(base+"/?lang=en"))
-	sees(t, ctx, "telegram", "nhà có số không?") // a new window sees the same
-	shot(t, ctx, "4-english")
-
-	do(t, ctx, chromedp.EmulateViewport(390, 844), chromedp.Navigate(base+"/"))
-	sees(t, ctx, "telegram", "nhà có số không?")
-	shot(t, ctx, "5-narrow")
 }

@@ -1,14 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
 	"benan/bot"
-	"benan/bot/oncall"
-	"benan/bot/risk"
 	"benan/bot/sim"
 	"benan/bot/sms"
 )
@@ -30,6 +30,7 @@ type bubble struct {
 	Pressed string       `json:"pressed,omitempty"` // data of the button that was pressed last
 	Quiet   bool         `json:"quiet,omitempty"`
 	Failed  bool         `json:"failed,omitempty"` // the app did not take it
+	Gone    bool         `json:"gone,omitempty"`   // deleted from the screen; nothing else is left of it
 	At      int64        `json:"at"`               // unix milliseconds, as all times here
 	SMS     *onAir       `json:"sms,omitempty"`
 	seen    int64
@@ -59,29 +60,6 @@ type machine struct {
 	Gate  bot.GateState `json:"gate"`
 	Stage bot.Stage     `json:"stage"`
 	Wake  int64         `json:"wake,omitempty"` // when the conversation's own timer is due
-}
-
-// decision is one line of the strip.
-type decision struct {
-	ID    int64    `json:"id"`
-	At    int64    `json:"at"`
-	Phone string   `json:"phone"` // "telegram", "sms", "": a person whose phone was started afresh
-	Kind  string   `json:"kind"`
-	Level string   `json:"level,omitempty"`
-	Rules []string `json:"rules,omitempty"`
-	Note  string   `json:"note,omitempty"`
-}
-
-// running is an open case with its clocks.
-type running struct {
-	Code   string        `json:"code"`
-	Phone  string        `json:"phone"`
-	Level  string        `json:"level"`
-	State  bot.CaseState `json:"state"`
-	Page   int64         `json:"page,omitempty"`   // next page
-	Notice int64         `json:"notice,omitempty"` // CHỜ-2
-	Answer int64         `json:"answer,omitempty"` // the worker's promise
-	Decide int64         `json:"decide,omitempty"` // coordinators
 }
 
 // phones is everything that the windows show. Every change has a version; a window asks for what is newer than what it
@@ -151,18 +129,55 @@ func (p *phones) bump() int64 {
 	return p.version
 }
 
-// shower gives the screen side of a simulated channel.
-func (p *phones) shower(channel string) sim.Sink {
-	return func(to bot.Address, out bot.Outgoing) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		f := p.find(func(f *phone) bool { return f.channel == channel && f.address == to.Reveal() })
-		if f == nil {
-			p.decide(decision{Kind: "old_phone"})
-			return
-		}
-		p.add(f, &bubble{Text: out.Text.Reveal(), Buttons: out.Buttons, Quiet: out.Quiet})
+// erasable is a simulated channel whose messages can be deleted from the screen again, as Telegram's can.
+type erasable struct {
+	*sim.Channel
+	phones *phones
+}
+
+// Send implements [bot.Channel].
+func (c erasable) Send(_ context.Context, to bot.Address, out bot.Outgoing, _ string) bot.Outcome {
+	return bot.Outcome{Result: bot.Sent, Ref: strconv.FormatInt(c.phones.show(c.Name(), to, out), 10)}
+}
+
+// Erase implements [bot.Eraser].
+func (c erasable) Erase(_ context.Context, from bot.Address, refs []string) error {
+	c.phones.erase(c.Name(), from, refs)
+	return nil
+}
+
+// show puts a message of the channel on the screen of an address and gives its id.
+func (p *phones) show(channel string, to bot.Address, out bot.Outgoing) int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f := p.at(channel, to)
+	if f == nil {
+		p.decide(decision{Kind: "old_phone"})
+		return p.version
 	}
+	b := &bubble{Text: out.Text.Reveal(), Buttons: out.Buttons, Quiet: out.Quiet}
+	p.add(f, b)
+	return b.ID
+}
+
+// erase deletes messages from a screen.
+func (p *phones) erase(channel string, from bot.Address, refs []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f := p.at(channel, from)
+	if f == nil {
+		return
+	}
+	for _, b := range f.bubbles {
+		if slices.Contains(refs, strconv.FormatInt(b.ID, 10)) {
+			*b = bubble{ID: b.ID, Gone: true, seen: p.bump()}
+		}
+	}
+	p.decide(decision{Phone: f.ID, Kind: "erased"})
+}
+
+func (p *phones) at(channel string, a bot.Address) *phone {
+	return p.find(func(f *phone) bool { return f.channel == channel && f.address == a.Reveal() })
 }
 
 func (p *phones) add(f *phone, b *bubble) {
@@ -173,11 +188,6 @@ func (p *phones) add(f *phone, b *bubble) {
 		b.SMS.Parts, b.SMS.Encoding, b.SMS.Length = sms.Segments(b.Text)
 	}
 	f.bubbles = last(append(f.bubbles, b), keptBubbles)
-}
-
-func (p *phones) decide(d decision) {
-	d.ID, d.At = p.bump(), time.Now().UnixMilli()
-	p.decisions = last(append(p.decisions, d), keptDecisions)
 }
 
 func last[T any](all []T, n int) []T {
@@ -206,7 +216,7 @@ func (p *phones) write(id, text, choice string, at int64) (in bot.Inbound, faile
 	}
 	in = bot.Inbound{
 		Op: fmt.Sprintf("demo:%s:%d", f.contact, p.version), Kind: bot.KindText, Channel: f.channel, Form: f.form,
-		From: bot.NewAddress(f.address), Text: bot.NewText(text), Choice: choice,
+		From: bot.NewAddress(f.address), Text: bot.NewText(text), Choice: choice, Ref: strconv.FormatInt(b.ID, 10),
 	}
 	return in, func() {
 		p.mu.Lock()
@@ -224,70 +234,6 @@ func (f *phone) press(choice string, at int64) *bubble {
 		}
 	}
 	return nil
-}
-
-// decided books a committed turn: what the machine made of a message, a timer or a worker's act.
-func (p *phones) decided(in bot.Inbound, t bot.Turn) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	who := ""
-	if f := p.find(func(f *phone) bool { return f.contact == in.Contact }); f != nil {
-		who = f.ID
-		f.machine = machine{Gate: t.Session.Gate.State, Stage: t.Session.Stage}
-		if at := t.Session.Wake.At; at > 0 {
-			f.machine.Wake = at * 1000
-		}
-		if t.Wipe {
-			f.machine = machine{}
-		}
-	}
-	switch in.Kind {
-	case bot.KindCaseTaken, bot.KindCaseNotice, bot.KindCaseClosed, bot.KindWake, bot.KindUnsent:
-		p.decide(decision{Phone: who, Kind: string(in.Kind), Note: in.Notice})
-	}
-	if t.Level >= risk.Medium && !slices.ContainsFunc(t.Events, isEscalate) {
-		p.decide(decision{Phone: who, Kind: "graded", Level: t.Level.String()})
-	}
-	for _, e := range t.Events {
-		d := decision{Phone: who, Kind: string(e.Kind), Note: e.Note}
-		switch e.Kind {
-		case bot.EventEscalate:
-			d.Level, d.Rules = e.Level.String(), append(slices.Clone(e.Rules), e.Signs...)
-		case bot.EventGate:
-			d.Note = string(e.Gate)
-		case bot.EventSaid:
-			continue // the worker's phone shows it
-		}
-		p.decide(d)
-	}
-	p.bump()
-}
-
-func isEscalate(e bot.Event) bool { return e.Kind == bot.EventEscalate }
-
-// clocks books the open cases.
-func (p *phones) clocks(open []*oncall.Case) {
-	ms := func(t time.Time) int64 {
-		if t.IsZero() {
-			return 0
-		}
-		return t.UnixMilli()
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := []running{}
-	for _, c := range open {
-		r := running{Code: c.Code, Level: c.Level.String(), State: c.Ref().State, Page: ms(c.NextDue), Notice: ms(c.NoticeDue),
-			Answer: ms(c.AnswerDue), Decide: ms(c.DecideDue)}
-		if f := p.find(func(f *phone) bool { return f.contact == c.Contact }); f != nil {
-			r.Phone = f.ID
-		}
-		now = append(now, r)
-	}
-	if !slices.Equal(now, p.running) {
-		p.running = now
-		p.bump()
-	}
 }
 
 // update is what a window needs to go from one version to a later one.

@@ -17,6 +17,7 @@ func may() map[string][]string {
 		"benan/bot/telegram":      append([]string{"benan/bot/internal/wire"}, core...),
 		"benan/bot/sms":           append([]string{"benan/bot/internal/wire"}, core...),
 		"benan/bot/sim":           core,
+		"benan/bot/photo":         core,
 		"benan/bot/outbox":        core,
 		"benan/bot/oncall":        core,
 		"benan/bot/bottest":       core,

@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(demoCommand(), chatCommand(), triageCommand(), checkCommand(), serveCommand(), doctorCommand(), keygenCommand())
+	root.AddCommand(demoCommand(), chatCommand(), triageCommand(), checkCommand(), serveCommand(), doctorCommand(), keygenCommand(), reportsCommand())
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var exit *exitError

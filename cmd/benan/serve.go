@@ -17,6 +17,7 @@ import (
 	"benan/bot"
 	"benan/bot/oncall"
 	"benan/bot/outbox"
+	"benan/bot/photo"
 	"benan/bot/sms"
 	"benan/bot/telegram"
 	"benan/store"
@@ -157,6 +158,8 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { return s.app.run(working) })
 	if s.telegram != nil {
 		g.Go(func() error { return s.runTelegram(gctx) })
+		photos := &photo.Fetcher{Shelf: s.records.Reports(), Source: s.telegram, Now: time.Now, Log: s.log}
+		g.Go(func() error { return photos.Run(gctx) })
 	}
 	g.Go(func() error { return serveHTTP(gctx, admin, s.adminHandler()) })
 	g.Go(func() error {
@@ -210,6 +213,9 @@ func (s *server) sweep(ctx context.Context) error {
 	for ; ctx.Err() == nil; sleep(ctx, time.Hour) {
 		if err := s.records.Sweep(ctx, time.Now(), s.cfg.TranscriptDays); err != nil && ctx.Err() == nil {
 			s.log.Error("retention failed, tried again in an hour", "err", err)
+		}
+		if err := s.records.Reports().Sweep(ctx, time.Now(), s.cfg.ReportDays); err != nil && ctx.Err() == nil {
+			s.log.Error("retention of reports failed, tried again in an hour", "err", err)
 		}
 	}
 	return nil

@@ -24,7 +24,12 @@ func TestDangerInEveryState(t *testing.T) {
 	}{
 		{"first message", func(*someone) {}, []string{"gate.ask"}},
 		{"gate asked", func(p *someone) { p.says("xin chào"); p.hears("open.mo1", "gate.ask") }, []string{"gate.seen"}},
-		{"gate unsafe", func(p *someone) { p.says("xin chào"); p.hears("open.mo1", "gate.ask"); p.says("2"); p.hears("gate.kin") }, []string{"gate.seen"}},
+		{"gate unsafe", func(p *someone) {
+			p.says("xin chào")
+			p.hears("open.mo1", "gate.ask")
+			p.says("2")
+			p.hears("gate.kin")
+		}, []string{"gate.seen"}},
 		{"menu", (*someone).entersCleared, []string{"s4.urgent1", "s4.urgent2"}},
 		{"in a question", func(p *someone) {
 			p.entersCleared()
@@ -98,6 +103,7 @@ func TestGateUnsafeIsSilent(t *testing.T) {
 	thu.hears("gate.seen")
 	thu.says("9")
 	thu.says("cam on nhieu")
+	awaits(t, "all of it stands in the case", func() bool { return eventsLeft(t, h) == 0 })
 	lan.accepts(code)
 	lan.hears(code+": em dang bi nhot", code+": 9", code+": 9", code+": cam on nhieu", code+" worker.accepted")
 	lan.says("Em có sao không")

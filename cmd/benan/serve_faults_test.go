@@ -84,7 +84,7 @@ func TestProviderTroubles(t *testing.T) {
 	t.Parallel()
 	h := openHouse(t)
 	mai := h.byTelegram(900504)
-	h.telegram.Fail(bottest.Fault{Status: 429, RetryAfter: 2}, bottest.Fault{Status: 500}, bottest.Fault{Status: 502, HTML: true}, bottest.Fault{Cut: true})
+	h.telegram.Fail(bottest.Fault{Status: 429, RetryAfter: 2}, bottest.Fault{Status: 500}, bottest.Fault{Cut: true}, bottest.Fault{Status: 502, HTML: true})
 	began := time.Now()
 	mai.says("xin chào")
 	mai.hears("open.mo1")

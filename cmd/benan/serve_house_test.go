@@ -1,13 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"flag"
-	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -19,49 +14,10 @@ import (
 	"testing"
 	"time"
 
-	"benan/bot"
 	"benan/bot/bottest"
 	"benan/store"
 	"benan/store/storetest"
 )
-
-// TestMain makes room for the one binary that all stories run. Most of them wait for a clock, so more of them run at
-// once than there are processors.
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "benan-test-")
-	if err != nil {
-		panic(err)
-	}
-	binaryDir = dir
-	flag.Parse()
-	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
-		_ = flag.Set("test.parallel", "6")
-	}
-	code := m.Run()
-	_ = os.RemoveAll(dir)
-	os.Exit(code)
-}
-
-var binaryDir string
-
-// binary is the program itself, built once.
-var binary = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(binaryDir, "benan")
-	args := append(append([]string{"build"}, buildFlags...), "-o", path, ".")
-	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return path, nil
-})
-
-func theBinary(t testing.TB) string {
-	t.Helper()
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // The people of the stories.
 const (
@@ -164,6 +120,14 @@ func (h *house) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
+// redisAgain starts another Redis with other settings.
+func (h *house) redisAgain(args ...string) {
+	h.Helper()
+	h.redis.Kill()
+	h.redis = storetest.StartRedis(h.T, args...)
+	h.env["BENAN_REDIS_URL"] = h.redis.URL()
+}
+
 // start runs the server and waits until it listens.
 func (h *house) start() {
 	h.Helper()
@@ -177,6 +141,11 @@ func (h *house) start() {
 	go func() { ended <- cmd.Wait() }()
 	var at struct{ Public, Internal string }
 	awaits(h, "the server listens", func() bool {
+		select {
+		case err := <-ended:
+			h.Fatalf("the server ended with %d instead of listening", exitCode(err))
+		default:
+		}
 		line, ok := h.log.line(from, `"msg":"listening"`)
 		return ok && json.Unmarshal([]byte(line), &at) == nil
 	})
@@ -212,17 +181,6 @@ func (h *house) stop() int {
 		h.Fatal("the server does not end on SIGTERM")
 		return -1
 	}
-}
-
-func exitCode(err error) int {
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &exit):
-		return exit.ExitCode()
-	}
-	return -1
 }
 
 // clear ends the server; nothing that it did may have been a race or a panic.
@@ -267,94 +225,3 @@ func (h *house) get(path string) (int, string) {
 	b, _ := io.ReadAll(r.Body)
 	return r.StatusCode, string(b)
 }
-
-// awaits waits for what must happen; polling has an end, and nothing else here waits for time to pass.
-func awaits(t testing.TB, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited 20 s, but not: %s", what)
-		}
-	}
-}
-
-// journal is the server's log.
-type journal struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.b.Write(p)
-}
-
-func (j *journal) text() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.b.String()
-}
-
-func (j *journal) size() int { return len(j.text()) }
-
-// line gives the first whole line after an offset that holds part.
-func (j *journal) line(from int, part string) (string, bool) {
-	for line := range strings.Lines(j.text()[from:]) {
-		if strings.Contains(line, part) && strings.HasSuffix(line, "\n") {
-			return line, true
-		}
-	}
-	return "", false
-}
-
-// says waits for a line of the log.
-func (h *house) says(part string) string {
-	h.Helper()
-	found := ""
-	awaits(h, "the log says "+part, func() bool {
-		line, ok := h.log.line(0, part)
-		found = line
-		return ok
-	})
-	return found
-}
-
-// contentCopy is the shipped content in a folder of its own, with some files written anew.
-func contentCopy(t testing.TB, changed map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for _, sub := range []string{"flows/scripts", "flows/rules", "locales"} {
-		from, err := filepath.Glob(filepath.Join("../..", sub, "*.yaml"))
-		if err != nil || len(from) == 0 {
-			t.Fatalf("no content in %s: %v", sub, err)
-		}
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range from {
-			b, err := os.ReadFile(f)
-			if err == nil {
-				err = os.WriteFile(filepath.Join(dir, sub, filepath.Base(f)), b, 0o600)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	for name := range maps.Keys(changed) {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(changed[name]), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
-// shipped is the content of the program, to know what the people of a story must hear.
-var shipped = sync.OnceValue(func() *bot.Content {
-	c, _, err := loadContent("", "")
-	if err != nil {
-		panic(err)
-	}
-	return c
-})

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"benan/bot/risk"
+	"benan/locales"
 )
 
 // longestLine is the longest message that triage reads, and more than any channel carries.
@@ -23,11 +24,11 @@ func triageCommand() *cobra.Command {
 		Short: "Grades the danger of each line of standard input; the text is not repeated",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, _, err := loadContent("", "")
+			g, err := risk.Load(locales.FS)
 			if err != nil {
-				return err
+				return within("locales", err)
 			}
-			return triage(c.Risk, cmd.InOrStdin(), cmd.OutOrStdout(), asJSON)
+			return triage(g, cmd.InOrStdin(), cmd.OutOrStdout(), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, `one line each: {"level":"critical","rules":[..]}`)

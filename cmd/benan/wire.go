@@ -55,14 +55,15 @@ func assemble(p parts) (*app, error) {
 	namer := bot.NewNamer(p.ring.ContactKey())
 	a.intake = &bot.Intake{
 		Content: p.content.Load, Sessions: p.live, Namer: namer, Threads: p.records, Inbox: p.records,
-		Now: time.Now, Log: p.log, Committed: a.committed,
+		Reports: p.records.Reports(),
+		Now:     time.Now, Log: p.log, Committed: a.committed,
 	}
 	holder, err := processName()
 	if err != nil {
 		return nil, err
 	}
 	a.runner = oncall.NewRunner(oncall.Config{
-		Events: p.live, Cases: p.records, Outbox: wakingOutbox{p.live, a.dispatcher}, Turns: a.intake, Roster: p.roster,
+		Events: p.live, Cases: p.records, Reports: p.records.Reports(), Outbox: wakingOutbox{p.live, a.dispatcher}, Turns: a.intake, Roster: p.roster,
 		Ladders: ladders(p.content.Load()), Phrases: phrases{p.content}, Name: namer.Contact, Log: p.log,
 		Count: p.metrics.fact, Holder: holder,
 	})

@@ -185,10 +185,13 @@ func hasPage(items []bot.Item) bool {
 	return false
 }
 
-// eventClass tells the scripts which events outlive a wipe.
+// eventClass tells the scripts which events outlive a wipe: escalations, and reports, which were filed before it.
 func eventClass(k bot.EventKind) string {
-	if k == bot.EventEscalate {
+	switch k {
+	case bot.EventEscalate:
 		return "e"
+	case bot.EventReport, bot.EventReportMore:
+		return "k"
 	}
 	return "o"
 }

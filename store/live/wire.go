@@ -29,6 +29,7 @@ type eventShape struct {
 	Text    string
 	Recent  []string
 	Item    itemShape
+	Filing  filingShape
 }
 
 // sendShape is what a send id carries: enough to tell whose send it was, and no words.
@@ -114,7 +115,7 @@ func (s *Store) openItem(c bot.ContactID, stored string) (bot.Item, error) {
 }
 
 func (s *Store) sealEvent(e bot.Event) ([]byte, error) {
-	shape := eventShape{Event: e, Address: e.Address.Reveal(), Text: e.Text.Reveal(), Item: shapeItem(e.Item)}
+	shape := eventShape{Event: e, Address: e.Address.Reveal(), Text: e.Text.Reveal(), Item: shapeItem(e.Item), Filing: shapeFiling(e.Filing)}
 	for _, t := range e.Recent {
 		shape.Recent = append(shape.Recent, t.Reveal())
 	}
@@ -136,6 +137,7 @@ func (s *Store) openEvent(c bot.ContactID, sealed string) (bot.Event, error) {
 	}
 	e := shape.Event
 	e.Address, e.Text, e.Item = bot.NewAddress(shape.Address), bot.NewText(shape.Text), shape.Item.item()
+	e.Filing = shape.Filing.filing()
 	e.Recent = nil
 	for _, t := range shape.Recent {
 		e.Recent = append(e.Recent, bot.NewText(t))

@@ -21,14 +21,14 @@ local function clear(wipe)
   for i = 0, n - 1 do redis.call('LSET', q, i, string.sub(redis.call('LINDEX', q, i), 1, 16)) end
 end
 
--- forget deletes the contact's events that nobody has read. Escalations stay: an open critical case goes on.
+-- forget deletes the contact's events that nobody has read. Escalations stay: an open critical case goes on. So do reports ('k'): they were sent.
 local function forget(stream)
   local from = '-'
   repeat
     local part = redis.call('XRANGE', stream, from, '+', 'COUNT', 500)
     for _, e in ipairs(part) do
       from = '(' .. e[1]
-      if e[2][2] == c and e[2][4] ~= 'e' then redis.call('XDEL', stream, e[1]) end
+      if e[2][2] == c and e[2][4] ~= 'e' and e[2][4] ~= 'k' then redis.call('XDEL', stream, e[1]) end
     end
   until #part < 500
 end

@@ -1,0 +1,159 @@
+package risk
+
+// rule is one plain case that counsellors know: if one of its patterns stands in the message and none of its guards
+// says otherwise, the message is at least of this level. A rule of level low says that the message is harmless as a
+// whole; it counts only when no other rule found anything.
+type rule struct {
+	name       string
+	level      Level
+	why        map[string]string // language -> reason in a counsellor's words
+	unless     []int             // guards that take the finding back
+	leaning    bool              // not sure by itself: the model hears of it and decides
+	match, not []entry           // examples
+	at         entry
+}
+
+// guard is a reason to believe that words of danger mean no danger: negation, a film, homework, a joke.
+type guard struct {
+	name   string
+	within int // how many words may stand between the guard and the finding
+	denial bool
+	laughs bool // speaks also for a laughing emoji or ":))"
+}
+
+// entry is a text of a rule file and where it stands.
+type entry struct {
+	text string
+	file string
+	line int
+}
+
+// ruleSet is all rules, ready to run.
+type ruleSet struct {
+	rules  []rule
+	guards []guard
+	starts map[int32][]target // list of a first step -> the patterns to try
+}
+
+// target says whose pattern this is.
+type target struct {
+	pattern *pattern
+	index   int  // of the rule, or of the guard
+	role    role // what the pattern is for its owner
+}
+
+type role uint8
+
+const (
+	roleSay role = iota
+	roleBefore
+	roleAfter
+	roleAnywhere
+)
+
+// finding is one place where a pattern stands.
+type finding struct {
+	span
+	index int
+	role  role
+	laugh bool // a laughing emoji, which stands nowhere
+}
+
+// findings is what the rules say of one message.
+type findings struct {
+	all     []finding
+	fired   []bool // by rule: found, and no guard spoke
+	guarded []bool // by rule: found, but every time a guard spoke
+	guards  []bool // by guard: its words stand somewhere
+}
+
+// level is the highest level that a rule is sure of; ok is false if no rule spoke.
+func (f *findings) level(rules []rule) (highest Level, ok bool) {
+	for i, fired := range f.fired {
+		if fired && !rules[i].leaning {
+			highest, ok = max(highest, rules[i].level), true
+		}
+	}
+	return highest, ok
+}
+
+func (s *ruleSet) find(r *reading, f *findings) {
+	f.all = f.all[:0]
+	f.fired = cleared(f.fired, len(s.rules))
+	f.guarded = cleared(f.guarded, len(s.rules))
+	f.guards = cleared(f.guards, len(s.guards))
+	for i := range s.guards {
+		if s.guards[i].laughs && r.signs.laugh && len(r.words) <= longLaugh {
+			f.guards[i] = true
+			f.all = append(f.all, finding{index: i, role: roleAnywhere, laugh: true})
+		}
+	}
+	for i := range r.words {
+		for h, hit := range r.startingAt(i) {
+			if repeated(r.startingAt(i)[:h], hit.list) {
+				continue
+			}
+			for _, t := range s.starts[hit.list] {
+				if at, ok := t.pattern.match(r, i); ok {
+					f.all = append(f.all, finding{span: at, index: t.index, role: t.role})
+					if t.role != roleSay {
+						f.guards[t.index] = true
+					}
+				}
+			}
+		}
+	}
+	for _, x := range f.all {
+		if x.role != roleSay || f.fired[x.index] {
+			continue
+		}
+		f.fired[x.index] = !s.takenBack(f, x)
+		f.guarded[x.index] = !f.fired[x.index]
+	}
+}
+
+// repeated spares trying the same patterns twice where two phrases of one list start at the same word.
+func repeated(earlier []hit, list int32) bool {
+	for _, h := range earlier {
+		if h.list == list {
+			return true
+		}
+	}
+	return false
+}
+
+// near is how many words away "anywhere" still reaches: a film in one sentence says nothing of the next but one.
+const near = 14
+
+// longLaugh is how long a message may be for one laughing emoji to colour all of it.
+const longLaugh = 40
+
+// takenBack reports whether one of the rule's guards speaks for this finding.
+func (s *ruleSet) takenBack(f *findings, x finding) bool {
+	for _, g := range s.rules[x.index].unless {
+		if !f.guards[g] {
+			continue
+		}
+		for _, y := range f.all {
+			if y.role == roleSay || y.index != g {
+				continue
+			}
+			switch within := s.guards[g].within; {
+			case y.role == roleAnywhere && (y.laugh || y.to+near >= x.from && x.to+near >= y.from),
+				y.role == roleBefore && y.to <= x.from && x.from-y.to <= within,
+				y.role == roleAfter && y.from >= x.to && y.from-x.to <= within:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func cleared(b []bool, n int) []bool {
+	if cap(b) < n {
+		return make([]bool, n)
+	}
+	b = b[:n]
+	clear(b)
+	return b
+}

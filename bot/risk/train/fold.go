@@ -1,0 +1,73 @@
+package main
+
+import (
+	"hash/fnv"
+	"slices"
+
+	"benan/bot/risk"
+	"benan/locales"
+)
+
+// verdict is what a model that never saw the sample says of it.
+type verdict struct {
+	sample
+	grade risk.Grade
+	score [3]float32
+	sure  risk.Level
+	spoke bool
+}
+
+// foldCount is how many parts the samples are cut into; each part is graded by a model that learnt from the others.
+const foldCount = 5
+
+// foldOf puts texts that fold alike into the same part, so that no model is asked what it has learnt by heart.
+func foldOf(s sample, byFile bool) string {
+	if byFile {
+		return s.file
+	}
+	h := fnv.New32a()
+	h.Write([]byte(locales.Fold(s.Text)))
+	return string(rune('a' + h.Sum32()%foldCount))
+}
+
+// crossValidate grades every sample by a model that did not learn from it.
+func (s school) crossValidate(samples []sample, byFile bool) ([]verdict, error) {
+	var names []string
+	for _, one := range samples {
+		if f := foldOf(one, byFile); !slices.Contains(names, f) {
+			names = append(names, f)
+		}
+	}
+	slices.Sort(names)
+	var verdicts []verdict
+	for _, name := range names {
+		var taught, asked []sample
+		for _, one := range samples {
+			if foldOf(one, byFile) == name {
+				asked = append(asked, one)
+			} else {
+				taught = append(taught, one)
+			}
+		}
+		data, err := s.learn(taught, risk.ModelHead{})
+		if err != nil {
+			return nil, err
+		}
+		judge, err := s.rules.With(data)
+		if err != nil {
+			return nil, err
+		}
+		verdicts = append(verdicts, ask(judge, asked)...)
+	}
+	return verdicts, nil
+}
+
+func ask(g *risk.Grader, samples []sample) []verdict {
+	verdicts := make([]verdict, 0, len(samples))
+	for _, s := range samples {
+		v := verdict{sample: s, grade: g.Grade(s.Text, risk.Context{})}
+		v.score, v.sure, v.spoke = g.Scores(s.Text)
+		verdicts = append(verdicts, v)
+	}
+	return verdicts
+}
