@@ -80,6 +80,9 @@ func Load(fsys fs.FS, opt Options) (*Book, error) {
 func (l *loader) parse(file string, b []byte, out any) bool {
 	var doc yaml.Node
 	err := yaml.Load(b, &doc)
+	if err == nil && l.hollow(file, "", &doc) {
+		return false
+	}
 	if err == nil {
 		err = doc.Load(out, yaml.WithKnownFields())
 	}

@@ -18,6 +18,27 @@ func (l *loader) yamlFaults(file string, err error) {
 	}
 }
 
+// hollow finds names and list entries with nothing behind them.
+func (l *loader) hollow(file, name string, n *yaml.Node) bool {
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		if name == "" {
+			name = "-"
+		}
+		l.fault(file, max(1, n.Line), "nothing stands behind %q; write what belongs there, or take it out", name)
+		return true
+	}
+	found := false
+	for i, e := range n.Content {
+		switch {
+		case n.Kind != yaml.MappingNode:
+			found = l.hollow(file, "", e) || found
+		case i%2 == 1:
+			found = l.hollow(file, n.Content[i-1].Value, e) || found
+		}
+	}
+	return found
+}
+
 // mended says in plain words what is wrong with a line of YAML, and how to mend it. at is the line, or 0 where the
 // library does not know it; a message that begins with "line 4:" is one of ours and stays as it is.
 func mended(e *yaml.LoadError) (at int, what string) {

@@ -52,6 +52,7 @@ type FakeTelegram struct {
 	updates []Update
 	offset  int64
 	gone    map[int64]bool
+	files   map[string][]byte
 }
 
 // NewFakeTelegram starts the fake; it ends with the test.

@@ -13,6 +13,9 @@ import (
 
 // ServeHTTP implements the Bot API.
 func (f *FakeTelegram) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.download(w, r) {
+		return
+	}
 	token, method, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
 	if token != f.token {
 		Fault{Status: http.StatusUnauthorized, Description: "Unauthorized"}.refuse(w, r, telegramError)
@@ -40,6 +43,12 @@ func (f *FakeTelegram) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	result := f.result(method, p, r)
+	if method == "getFile" {
+		var why Fault
+		if result, why = f.getFile(p); why.refuse(w, r, telegramError) {
+			return
+		}
+	}
 	if fault.Cut {
 		cut(w)
 		return

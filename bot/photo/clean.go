@@ -27,7 +27,7 @@ func Clean(file []byte) (clean []byte, err error) {
 		}
 	}()
 	c, kind, err := image.DecodeConfig(bytes.NewReader(file))
-	if err != nil || c.Width < 1 || c.Height < 1 || c.Width > maxPoints/c.Height {
+	if err != nil || kind != "jpeg" && kind != "png" || c.Width < 1 || c.Height < 1 || c.Width > maxPoints/c.Height {
 		return nil, ErrRefused
 	}
 	m, _, err := image.Decode(bytes.NewReader(file))

@@ -36,7 +36,7 @@ type Fetcher struct {
 
 const (
 	look     = 2 * time.Second
-	patience = 12              // tries: with the pauses below, about a day
+	patience = 18              // tries: with the pauses below, about a day
 	first    = 5 * time.Second // pause after the first failure; it doubles
 	longest  = 3 * time.Hour
 )

@@ -199,6 +199,11 @@ func (tt *torture) diedBetween(from, to time.Time) bool {
 // caseSurvived: the alert reached Lan, and she and the person talk.
 func (tt *torture) caseSurvived(victim, lan *someone) {
 	tt.Helper()
+	defer func() {
+		if tt.Failed() {
+			tt.Logf("the person heard %q\nLan heard %q", victim.messages(), lan.messages()[lan.heard:])
+		}
+	}()
 	code := ""
 	awaitsFor(tt, 70*time.Second, "the page", func() bool {
 		for _, m := range lan.messages()[lan.heard:] {

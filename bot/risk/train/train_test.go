@@ -43,8 +43,8 @@ func testSamples(t *testing.T) []sample {
 // TestUnseenMessages trains without one part of the development corpus and grades that part: a floor under what the
 // recipe, the frames and the rules make of messages that the model never saw.
 func TestUnseenMessages(t *testing.T) {
-	s := testSchool(t, 6)
-	s.recipe.Passes = 6
+	s := testSchool(t, 4)
+	s.recipe.Passes = 4
 	var taught, asked []sample
 	for _, one := range testSamples(t) {
 		if one.file == "risk-dev.jsonl" && foldOf(one, false) <= "b" {
