@@ -42,11 +42,13 @@ type Intake struct {
 	Threads  Threads // nil: no records
 	Inbox    Inbox   // nil: nothing is kept
 	Reports  Reports // nil: receipt codes open nothing
+	Limit    int     // messages a minute of one person that are answered one by one; 0: all
 	Lang     string  // of new conversations; "" is DefaultLang
 	Now      func() time.Time
 	Log      *slog.Logger
-	// Committed is told of every committed turn: it wakes dispatcher and runner and counts. Never nil.
-	Committed func(Inbound, Turn)
+	// Committed is told of every committed turn: it wakes dispatcher and runner, and counts what is first, not a
+	// duplicate. Never nil.
+	Committed func(in Inbound, t Turn, first bool)
 
 	locks   [256]sync.Mutex // striped by contact: two messages of one person are never in a turn at once
 	seed    maphash.Seed
@@ -66,7 +68,7 @@ const (
 // Receive takes one message of a person or a worker. Nil means durable. ErrUnavailable (wrapped) means that the
 // provider must try again.
 func (i *Intake) Receive(ctx context.Context, in Inbound) error {
-	in.Contact = i.Namer.Contact(in.Channel, in.From)
+	in.Contact, in.Limit = i.Namer.Contact(in.Channel, in.From), i.Limit
 	if in.At.IsZero() {
 		in.At = i.Now()
 	}
@@ -145,7 +147,7 @@ func (i *Intake) once(ctx context.Context, in Inbound) (done bool, err error) {
 	if end == CommitConflict {
 		return false, nil
 	}
-	i.Committed(in, turn)
+	i.Committed(in, turn, end == CommitOK)
 	return true, nil
 }
 

@@ -51,6 +51,8 @@ type Inbound struct {
 	// Once: the provider will not deliver it again if it is refused (Twilio), so it is kept in the records' inbox
 	// while the session store is down.
 	Once bool
+	// Limit is how many messages a minute of one person are answered one by one; 0: all. More are read, all the same.
+	Limit int
 
 	// Rand is chance, filled in by Intake on receipt: what a turn makes of it is a function of its arguments.
 	Rand    [16]byte `json:",omitzero"`

@@ -28,6 +28,9 @@ func (t *turn) person() {
 		return
 	}
 	t.reopen()
+	if t.flooded() && !raised {
+		return
+	}
 	if !t.cleared() {
 		t.gate(raised)
 		return
@@ -225,6 +228,10 @@ func (t *turn) clearedTurn(raised bool) {
 	case t.grade.Level >= risk.High && raised:
 		t.noteDown()
 		t.answerDanger(t.dangerPlace())
+	case t.plea():
+		t.said()
+		t.noteDown()
+		t.answerDanger(t.dangerPlace())
 	case t.grade.Level >= risk.High && t.s.Stage == StageFlow:
 		t.said()
 		if !t.noteDown() {
@@ -354,7 +361,7 @@ func (t *turn) step() {
 
 // search leads from the words of a message to the advice that they ask for.
 func (t *turn) search() bool {
-	if t.whole || t.in.Kind != KindText {
+	if t.input.Key != "" || t.in.Kind != KindText {
 		return false
 	}
 	p, ok := t.c.Book.Search(t.input.Words)

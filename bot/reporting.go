@@ -4,31 +4,12 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
-	"time"
 
-	"benan/bot/risk"
 	"benan/flows"
 )
 
-// maskedCode stands for a receipt code wherever a message is handed on: a worker must not learn which report somebody
-// filed, and a session not keep it.
-const maskedCode = "[mã số báo tin]"
-
 // expectSend is how replies to the question before sending are read: words that are no yes or no are an addition.
 const expectSend = "send"
-
-// readCode looks whether the message is a receipt code, and masks it.
-func (t *turn) readCode() {
-	if t.in.Kind != KindText || t.in.Choice != "" {
-		return
-	}
-	if t.code, t.shape = ReadReceiptCode(t.text); t.shape == Receipt {
-		t.text = maskedCode
-	}
-}
-
-// unmask: the digits are no receipt code here but something that the person tells, an account number say.
-func (t *turn) unmask() { t.text, t.shape = t.in.Text.Reveal(), NoReceipt }
 
 // place gives a place of the rules file.
 func (t *turn) place(name string) flows.Place { return t.c.Book.Place(name) }
@@ -37,34 +18,6 @@ func (t *turn) place(name string) flows.Place { return t.c.Book.Place(name) }
 func (t *turn) reporting() bool {
 	f := t.s.Flow.Flow
 	return f != "" && (f == t.place("report").Flow || f == t.place("receipt").Flow)
-}
-
-// narrate: in a story that somebody tells for a report, «nó hẹn gặp người…» is no wish to speak to a person.
-func (t *turn) narrate() {
-	const wish = 8 // words that a wish may have
-	if !t.whole && t.input.Means == "human" && t.reporting() && t.c.Book.TextName(t.s.Flow) != "" && len(strings.Fields(t.text)) > wish {
-		t.input.Means = ""
-	}
-}
-
-// felt tells whether no rule is sure of the danger and only the model feels it.
-func (t *turn) felt() bool {
-	return !slices.ContainsFunc(t.grade.Rules, func(r string) bool { return !strings.HasPrefix(r, "~") })
-}
-
-// temper: a few words that answer a question of a report («từ hôm qua», «chủ quán») mean little without it, and the
-// model, which does not see it, feels too much in them. Where no rule is sure they are in doubt: a person is offered,
-// nobody is called.
-func (t *turn) temper() {
-	const few = 8
-	if t.grade.Level > risk.Medium && t.felt() && t.reporting() && t.c.Book.TextName(t.s.Flow) != "" && len(strings.Fields(t.text)) <= few {
-		t.grade.Level = risk.Medium
-	}
-}
-
-// offered: nearly every answer of a report is in doubt, so a person is offered once and then the report goes on.
-func (t *turn) offered() bool {
-	return t.was.Medium && t.kind() != selfHarm && t.reporting() && t.c.Book.TextName(t.s.Flow) != ""
 }
 
 // bookmark remembers where a report that is being written stands, so that it can go on after something else.
@@ -88,36 +41,6 @@ func (t *turn) settle() {
 	if t.s.Flow.At() != back && !slices.Contains(t.s.Flow.Back, back) {
 		t.s.Receipt = ""
 	}
-}
-
-// noteDown puts the words (or the photo) of this message into the report that is being written and moves it on by one
-// question, which is not asked yet: something else is said first. It tells whether it did.
-func (t *turn) noteDown() bool {
-	name := t.c.Book.TextName(t.s.Flow)
-	if name == "" || !t.reporting() || t.in.Choice != "" || t.input.Key != "" || t.whole {
-		return false
-	}
-	if t.in.Kind == KindMedia {
-		t.photo()
-		t.caption(name)
-		return true
-	}
-	if t.in.Kind != KindText || strings.TrimSpace(t.text) == "" {
-		return false
-	}
-	t.keep(name)
-	r := t.c.Book.Step(t.s.Flow, flows.Input{Free: true}, t.now)
-	t.s.Flow = r.State
-	for _, g := range r.Signals {
-		t.signal(g)
-	}
-	for _, m := range r.Say {
-		if len(m.Choices) == 0 && t.cleared() {
-			t.say(m)
-		}
-	}
-	t.bookmark()
-	return true
 }
 
 // draft gives the answers of a flow that are noted down, in the order of its questions.
@@ -234,91 +157,6 @@ func (t *turn) summary() {
 	}
 	t.out = append(t.out, Outgoing{Text: NewText(strings.Join(lines, "\n"))})
 	t.kinds = append(t.kinds, ReportNone)
-}
-
-// reportMedia takes a photo into the report, and refuses everything else kindly.
-func (t *turn) reportMedia() {
-	said := t.photo()
-	t.caption(t.c.Book.TextName(t.s.Flow))
-	t.textN(said, map[string]any{"n": len(t.s.Photos), "most": MaxPhotos})
-}
-
-// photo notes a photo down, or sends it at once where somebody adds to a report, and gives what is said of it.
-func (t *turn) photo() string {
-	switch {
-	case t.in.File.Empty():
-		return "report.photo_only"
-	case t.in.Size > MaxPhotoBytes:
-		return "report.photo_big"
-	case t.s.Adding != 0:
-		t.add(Filing{Photos: []Text{t.in.File}})
-		return "receipt.photo"
-	case len(t.s.Photos) >= MaxPhotos:
-		return "report.photo_many"
-	}
-	t.s.Photos = append(slices.Clone(t.s.Photos), t.in.File.Reveal())
-	return "report.photo"
-}
-
-// caption notes down what is written under a photo.
-func (t *turn) caption(name string) {
-	if strings.TrimSpace(t.text) != "" {
-		t.keep(name)
-	}
-}
-
-// receipt answers a message that is a receipt code, or meant to be one. It tells whether that is all.
-func (t *turn) receipt() bool {
-	found := t.in.Receipt.State == LookupFound
-	switch {
-	case t.shape == NoReceipt:
-		return false
-	case t.s.Receipt != "" && t.s.Flow.At() == t.place("report_typed"):
-		if t.shape == Receipt && t.code.tag() == t.s.Receipt {
-			t.flow(t.c.Book.Enter(t.s.Flow, t.place("report_kept"), t.now))
-		} else {
-			t.text1("report.wrong", false)
-		}
-	case !found && (t.c.Book.TextName(t.s.Flow) != "" || t.s.Stage != StageFlow):
-		t.unmask()
-		return false
-	case found:
-		t.view(t.in.Receipt.View)
-	case t.in.Receipt.State == LookupLater:
-		t.text1("receipt.later", false)
-	default:
-		t.text1("receipt.unknown", false)
-	}
-	return true
-}
-
-// view tells how a report stands, and offers to add to it.
-func (t *turn) view(v ReportView) {
-	t.event(Event{Kind: EventReportRead, Filing: Filing{Op: t.randomOp(), Report: v.ID}})
-	words := func(id string) string {
-		s, _ := t.c.Texts.Text(t.s.Lang, id, nil)
-		return s
-	}
-	day := v.Created.In(time.FixedZone("ICT", 7*3600)).Format("2/1")
-	t.textN("receipt.status", map[string]any{"day": day, "status": words("receipt." + string(v.Status))})
-	if v.Status == StatusPurged {
-		return
-	}
-	if v.Refused > 0 {
-		t.textN("receipt.photos", map[string]any{"kept": v.Kept, "refused": v.Refused})
-	}
-	for _, a := range v.Answers {
-		t.textN("receipt.answer", map[string]any{"text": a.Reveal()})
-	}
-	if len(v.Answers) == 0 {
-		t.text1("receipt.silent", false)
-	}
-	if t.s.Stage == StageTalk {
-		return // a worker leads; the code opens the report again at any time
-	}
-	t.s.Stage = StageFlow
-	t.s.Adding = v.ID
-	t.flow(t.c.Book.Enter(t.s.Flow, t.place("receipt_found"), t.now))
 }
 
 // reportTexts lists what the program says of reports by itself.

@@ -30,6 +30,8 @@ type Session struct {
 	Acks    int               `json:"as,omitempty"` // «Đã nhận tin của bạn. …» said since Ack
 	Offered bool              `json:"o,omitempty"`  // accents were offered
 	Last    int64             `json:"t,omitempty"`  // unix seconds of the person's last message
+	Minute  int64             `json:"mi,omitempty"` // unix minute in which Count messages came
+	Count   int               `json:"n,omitempty"`
 	Gate    Gate              `json:"g,omitzero"`
 	Stage   Stage             `json:"st,omitempty"`
 	Case    CaseRef           `json:"k,omitzero"`

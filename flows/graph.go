@@ -65,8 +65,8 @@ func (d *drawing) node(n *node) {
 	}
 	if len(lines) == 0 {
 		shape = "go"
-		lines = []string{n.name}
 	}
+	lines = append([]string{n.name}, lines...)
 	from := d.place(n.flow + "." + n.name)
 	d.g.nodes = append(d.g.nodes, graphNode{from, strings.Join(lines, "\n"), shape})
 	for _, c := range n.Choices {
@@ -155,8 +155,11 @@ func (s sig) sign() string {
 
 func (d *drawing) edge(from, target, label string, dashed bool) {
 	e := graphEdge{from, d.place(target), label, dashed}
-	if !slices.Contains(d.g.edges, e) {
+	i := slices.IndexFunc(d.g.edges, func(old graphEdge) bool { return old.from == e.from && old.to == e.to && old.dashed == dashed })
+	if i < 0 {
 		d.g.edges = append(d.g.edges, e)
+	} else if label != "" {
+		d.g.edges[i].label += " · " + label // answers that lead to the same place share an arrow
 	}
 }
 

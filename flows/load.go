@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -37,7 +38,8 @@ type loader struct {
 }
 
 func (l *loader) fault(file string, line int, format string, args ...any) {
-	l.errs = append(l.errs, fmt.Errorf("%s:%d: %s", file, line, fmt.Sprintf(format, args...)))
+	what := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " ")
+	l.errs = append(l.errs, fmt.Errorf("%s:%d: %s", file, line, what))
 }
 
 // Load reads scripts/*.yaml and rules/*.yaml of fsys and checks them whole. The error holds every fault, each as
@@ -116,6 +118,9 @@ func (l *loader) rules(file string, b []byte) {
 		s.file = file
 		for i, w := range s.Words {
 			s.Words[i] = l.book.fold(w)
+		}
+		for i, w := range s.Phrases {
+			s.Phrases[i] = l.book.fold(w)
 		}
 		dst.Search = append(dst.Search, s)
 	}

@@ -44,8 +44,9 @@ func (b *Book) Kind(rules []string, folded string) string {
 
 // search leads from words to a place.
 type search struct {
-	Place string   `yaml:"place"`
-	Words []string `yaml:"words"` // each a phrase; all its words must stand in the message, in any order
+	Place   string   `yaml:"place"`
+	Words   []string `yaml:"words"`   // each a phrase; all its words must stand in the message, in any order
+	Phrases []string `yaml:"phrases"` // their words must stand together and in this order
 
 	file string
 	line int
@@ -137,6 +138,12 @@ func (b *Book) Search(folded string) (Place, bool) {
 	}
 	best, score := "", 0
 	for _, s := range b.rules.Search {
+		for _, phrase := range s.Phrases {
+			n := len(phrase) + 100*len(strings.Fields(phrase))
+			if n > score && strings.Contains(" "+folded+" ", " "+phrase+" ") {
+				best, score = s.Place, n
+			}
+		}
 		for _, phrase := range s.Words {
 			n := len(phrase)
 			for _, w := range strings.Fields(phrase) {

@@ -81,14 +81,14 @@ func mended(e *yaml.LoadError) (at int, what string) {
 			return at, k.say
 		}
 	}
-	return at, strings.TrimPrefix(what, "yaml: ") + "; check quotes, brackets and how far the line is indented"
+	return at, strings.Join(strings.Fields(strings.TrimPrefix(what, "yaml: ")), " ") + "; check quotes, brackets and how far the line is indented"
 }
 
 var (
 	oursAt  = regexp.MustCompile(`(?s)^line (\d+): (.*)$`)
-	noField = regexp.MustCompile(`field (.+) not found in type`)
-	twice   = regexp.MustCompile(`mapping key (.+) already defined at line (\d+)`)
-	unfit   = regexp.MustCompile("cannot construct (!!\\w+)(?: `(.*)`)? into (\\S+)")
+	noField = regexp.MustCompile(`(?s)field (.+) not found in type`)
+	twice   = regexp.MustCompile(`(?s)mapping key (.+) already defined at line (\d+)`)
+	unfit   = regexp.MustCompile("(?s)cannot construct (!!\\w+)(?: `(.*)`)? into (\\S+)")
 )
 
 func stands(tag, value string) string {
@@ -99,6 +99,9 @@ func stands(tag, value string) string {
 		return "a group of «name: value»"
 	case tag == "!!null":
 		return "nothing"
+	}
+	if r := []rune(value); len(r) > 40 {
+		value = string(r[:40]) + "…"
 	}
 	return strconv.Quote(value)
 }

@@ -16,7 +16,9 @@ type Fault struct {
 	What string
 }
 
-func (f *Fault) Error() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.What) }
+func (f *Fault) Error() string {
+	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, strings.ReplaceAll(f.What, "\n", " "))
+}
 
 type faults struct{ list []*Fault }
 

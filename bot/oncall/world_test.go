@@ -52,7 +52,7 @@ func (phrases) Text(_, id string, data map[string]any) string {
 		"worker.not_paged": "Ca {code}: không gọi bạn.", "worker.closed": "Ca {code}: đã đóng.",
 		"worker.held": "{code}: chưa gửi được", "worker.undelivered": "{code}: không tới",
 		"worker.stopped": "{code}: đã chặn", "worker.wiped": "{code}: đã nhắn XOA/0", "worker.denied": "{code}: rút lời",
-		"worker.silent": "{code}: im lặng", "worker.note": "Có người báo không tiện.",
+		"worker.silent": "{code}: im lặng", "worker.note": "Có người báo không tiện.", "worker.report": "Có báo tin mới.",
 		"worker.level_up": "{code}: nay là {level}", "level.critical": "KHẨN", "level.high": "CAO", "level.medium": "vừa",
 		"flag.none": "-", "flag.wiped": "XOA/0", "flag.denied": "rút lời", "gate.state.cleared": "tiện",
 		"gate.state.unsafe": "không tiện", "gate.state.unknown": "chưa rõ", "channel.sms": "SMS", "sign.papers": "giữ giấy tờ",
@@ -123,7 +123,7 @@ func worldWith(t testing.TB, roster *oncall.Roster) *world {
 // restart is a new process on the same stores.
 func (w *world) restart() {
 	w.runner = oncall.NewRunner(oncall.Config{
-		Events: w.stream, Cases: w.store, Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: ladders,
+		Events: w.stream, Cases: w.store, Reports: w.store.Reports(), Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: ladders,
 		Phrases: phrases{}, Name: bot.NewNamer(make([]byte, 32)).Contact, Now: func() time.Time { return w.now },
 		Count: func(f oncall.Fact) { w.facts = append(w.facts, f.Kind) }, Holder: "test",
 	})

@@ -32,7 +32,7 @@ func decide(l Leased, o bot.Outcome, callback bool, now time.Time) (bot.Outcome,
 	if !stays(o.Result) {
 		return o, time.Time{}
 	}
-	if o.Result == bot.Unknown && l.Attempt >= unknownLimit && l.Item.Lane != bot.LanePage {
+	if o.Result == bot.Unknown && l.Unknown && l.Attempt >= unknownLimit && l.Item.Lane != bot.LanePage {
 		o.Result = bot.Expired
 		return o, time.Time{}
 	}

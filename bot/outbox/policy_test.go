@@ -18,6 +18,7 @@ func TestDecide(t *testing.T) {
 		callback  bool
 		want      bot.Result
 		from, to  time.Duration // when it is tried again
+		fresh     bool          // no earlier attempt ended unknown
 		finalSend bool
 	}{
 		{name: "sent is sent", o: bot.Outcome{Result: bot.Sent}, want: bot.Sent, finalSend: true},
@@ -30,12 +31,13 @@ func TestDecide(t *testing.T) {
 		{name: "throttled, no word how long", o: bot.Outcome{Result: bot.Throttled}, want: bot.Throttled, from: time.Second, to: time.Second},
 		{name: "unknown", o: bot.Outcome{Result: bot.Unknown}, want: bot.Unknown, from: 2 * time.Second, to: 2 * time.Second},
 		{name: "unknown, but a callback will tell", o: bot.Outcome{Result: bot.Unknown}, callback: true, want: bot.Unknown, from: 10 * time.Second, to: 10 * time.Second},
+		{name: "a reply unknown for the first time, after three refusals", attempt: 3, fresh: true, lane: bot.LaneReply, o: bot.Outcome{Result: bot.Unknown}, want: bot.Unknown, from: 8 * time.Second, to: 9600 * time.Millisecond},
 		{name: "a reply unknown for the fourth time", attempt: 3, lane: bot.LaneReply, o: bot.Outcome{Result: bot.Unknown}, want: bot.Expired, finalSend: true},
 		{name: "a page unknown for the fourth time", attempt: 3, lane: bot.LanePage, o: bot.Outcome{Result: bot.Unknown}, want: bot.Unknown, from: 8 * time.Second, to: 9600 * time.Millisecond},
 		{name: "not beyond its end", notAfter: 5 * time.Second, o: bot.Outcome{Result: bot.Throttled, After: time.Hour}, want: bot.Throttled, from: 5 * time.Second, to: 5*time.Second + time.Millisecond},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := Leased{Attempt: c.attempt, Item: bot.Item{ID: "a:1:0", Lane: c.lane}}
+			l := Leased{Attempt: c.attempt, Unknown: !c.fresh, Item: bot.Item{ID: "a:1:0", Lane: c.lane}}
 			if c.notAfter != 0 {
 				l.Item.NotAfter = now.Add(c.notAfter)
 			}

@@ -34,7 +34,7 @@ func chatCommand() *cobra.Command {
 		Short: "One person's conversation on standard input and output; nothing outside is called, nothing is stored",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, _, err := loadContent("", "")
+			c, _, err := triedContent()
 			if err != nil {
 				return err
 			}
@@ -150,6 +150,9 @@ func (t *chat) reply(to bot.Address, out bot.Outgoing) {
 		return
 	}
 	t.print("< %s\n", out.Text.Reveal())
+	if t.channel == "sms" {
+		return // the keys stand in the text
+	}
 	for _, b := range out.Buttons {
 		t.print("    [%s] %s\n", b.Key, b.Text)
 	}

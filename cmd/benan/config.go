@@ -88,7 +88,8 @@ func (c config) faults() []error {
 			errs = append(errs, fmt.Errorf(format, args...))
 		}
 	}
-	for name, addr := range map[string]string{"BENAN_LISTEN": c.Listen, "BENAN_ADMIN_LISTEN": c.AdminListen} {
+	for _, v := range [][2]string{{"BENAN_LISTEN", c.Listen}, {"BENAN_ADMIN_LISTEN", c.AdminListen}} {
+		name, addr := v[0], v[1]
 		_, _, err := net.SplitHostPort(addr)
 		fault(err != nil, "%s: %q is no address; write host:port, as 127.0.0.1:8080", name, addr)
 	}
@@ -97,7 +98,8 @@ func (c config) faults() []error {
 		"BENAN_REDIS_URL: must begin with redis:// or rediss://")
 	fault(c.KeyFile == "", "BENAN_KEY_FILE: missing; make one with `benan keygen FILE`")
 	fault(c.Records != "" && !strings.HasPrefix(c.Records, "sqlite:///"), "BENAN_RECORDS: must begin with sqlite:///")
-	for name, path := range map[string]string{"BENAN_KEY_FILE": c.KeyFile, "BENAN_ROSTER": c.Roster, "BENAN_CONTACTS": c.Contacts, "BENAN_CONTENT_DIR": c.ContentDir} {
+	for _, v := range [][2]string{{"BENAN_KEY_FILE", c.KeyFile}, {"BENAN_ROSTER", c.Roster}, {"BENAN_CONTACTS", c.Contacts}, {"BENAN_CONTENT_DIR", c.ContentDir}} {
+		name, path := v[0], v[1]
 		if path != "" {
 			_, err := os.Stat(path)
 			fault(err != nil, "%s: %s cannot be opened; name a file that is there", name, path)
@@ -129,7 +131,8 @@ func (c config) channelFaults() []error {
 		fault(err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || strings.HasSuffix(c.PublicURL, "/"),
 			"BENAN_PUBLIC_URL: %q must be https://host without a slash at the end", c.PublicURL)
 	}
-	for name, v := range map[string]string{"TELEGRAM_API_URL": c.TelegramAPI, "TWILIO_API_URL": c.TwilioAPI} {
+	for _, pair := range [][2]string{{"TELEGRAM_API_URL", c.TelegramAPI}, {"TWILIO_API_URL", c.TwilioAPI}} {
+		name, v := pair[0], pair[1]
 		u, err := url.Parse(v)
 		fault(v != "" && (err != nil || u.Host == ""), "%s: %q is no URL", name, v)
 	}

@@ -31,7 +31,11 @@ func loadContent(dir, contacts string) (*bot.Content, []locales.Contact, error) 
 	errs = append(errs, err)
 	list, err := loadContacts(localesFS, contacts)
 	errs = append(errs, err)
-	texts, err := locales.Load(localesFS, locales.Numbers(list))
+	numbers := locales.Numbers(list)
+	if err != nil {
+		numbers = nil // one fault in the contacts file must not look like many in the texts
+	}
+	texts, err := locales.Load(localesFS, numbers)
 	errs = append(errs, within("locales", err))
 	words, err := locales.LoadWords(localesFS)
 	errs = append(errs, within("locales", err))
@@ -62,6 +66,12 @@ func loadContacts(fsys fs.FS, file string) ([]locales.Contact, error) {
 		return nil, fmt.Errorf("%s:1: cannot be read: %w", name, err)
 	}
 	return locales.LoadContacts(name, b)
+}
+
+// triedContent is the content that `chat` and `demo` speak: that of BENAN_CONTENT_DIR and BENAN_CONTACTS, so that a
+// coordinator can try a change before it is served, or the embedded one.
+func triedContent() (*bot.Content, []locales.Contact, error) {
+	return loadContent(os.Getenv("BENAN_CONTENT_DIR"), os.Getenv("BENAN_CONTACTS"))
 }
 
 func segments(text string) int {

@@ -52,7 +52,7 @@ type demo struct {
 
 // newDemo builds it. Nothing moves before [demo.run].
 func newDemo(ctx context.Context, redisURL string) (*demo, error) {
-	c, list, err := loadContent("", "")
+	c, list, err := triedContent()
 	if err != nil {
 		return nil, err
 	}

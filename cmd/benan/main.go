@@ -11,8 +11,14 @@ import (
 	"syscall"
 	_ "time/tzdata" // the roster's hours must not depend on what the server has installed
 
+	"github.com/redis/go-redis/v9"
 	"github.com/spf13/cobra"
 )
+
+// quietRedis takes the place of the Redis library's own logger; its errors come back from every call anyway.
+type quietRedis struct{}
+
+func (quietRedis) Printf(context.Context, string, ...any) {}
 
 // exitError ends the program with a code; its message, if any, is printed as it is.
 type exitError struct {
@@ -26,6 +32,7 @@ func (e *exitError) Unwrap() error { return e.err }
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	redis.SetLogger(quietRedis{}) // its lines are not ours: no level, no JSON, and they repeat addresses
 	os.Exit(run(ctx, os.Args[1:]))
 }
 

@@ -224,6 +224,7 @@ func (tt *torture) caseSurvived(victim, lan *someone) {
 	hears(lan, lan.wording(code+" worker.accepted"))
 	word := fmt.Sprintf("dạ %d", tt.people)
 	victim.says("alo")
+	hears(lan, code+": alo") // otherwise the case would be opened again after its closing, and rightly
 	lan.says(code + " " + word)
 	hears(victim, word)
 	lan.says("/close " + code)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -56,9 +57,9 @@ func assemble(p parts) (*app, error) {
 	a.intake = &bot.Intake{
 		Content: p.content.Load, Sessions: p.live, Namer: namer, Threads: p.records, Inbox: p.records,
 		Reports: p.records.Reports(),
-		Now:     time.Now, Log: p.log, Committed: a.committed,
+		Now:     time.Now, Log: p.log, Committed: a.committed, Limit: floodLimit(p.routes),
 	}
-	holder, err := processName()
+	holder, err := installation(p.records)
 	if err != nil {
 		return nil, err
 	}
@@ -71,13 +72,28 @@ func assemble(p parts) (*app, error) {
 	return a, nil
 }
 
+// floodLimit is how many messages a minute of one person are answered one by one. Where the sending limits are lifted,
+// for measurements, so is this.
+func floodLimit(routes []outbox.Route) int {
+	const most = 40
+	for _, r := range routes {
+		if r.Rate > 0 {
+			return most
+		}
+	}
+	return 0
+}
+
 // committed wakes what a turn has given work to.
-func (a *app) committed(in bot.Inbound, t bot.Turn) {
+func (a *app) committed(in bot.Inbound, t bot.Turn, first bool) {
 	if len(t.Outbox) > 0 {
 		a.dispatcher.Wake(t.Session.Contact)
 	}
 	if len(t.Events) > 0 {
 		a.runner.Wake(t.Session.Contact)
+	}
+	if !first {
+		return
 	}
 	a.metrics.turn(in, t)
 	if a.seen != nil {
@@ -96,12 +112,9 @@ func (a *app) run(ctx context.Context) error {
 	send.Go(func() error { return a.dispatcher.Run(sending) })
 	err := intake.Wait()
 	endOnCall()
-	err2 := calling.Wait()
+	err = errors.Join(err, calling.Wait())
 	endSending()
-	if e := send.Wait(); err == nil && err2 == nil {
-		return e
-	}
-	return fmt.Errorf("run: %v %v", err, err2)
+	return errors.Join(err, send.Wait())
 }
 
 // drain does all that happens without time passing: sends, events, and what they cause.
@@ -121,13 +134,19 @@ func (a *app) drain(ctx context.Context) error {
 	}
 }
 
-// processName tells this process from others that read the same stores.
-func processName() (string, error) {
-	b := make([]byte, 8)
-	if _, err := rand.Read(b); err != nil {
-		return "", fmt.Errorf("process name: %w", err)
+// installation names whoever works with these records. It stays the same over restarts, so that a process that was
+// killed is succeeded at once by the next, without waiting for its leases to end.
+func installation(r *records.Store) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	name, err := r.Meta(ctx, "installation")
+	if err != nil || name != "" {
+		return name, err
 	}
-	return hex.EncodeToString(b), nil
+	b := make([]byte, 8)
+	_, _ = rand.Read(b) // never fails since Go 1.24
+	name = hex.EncodeToString(b)
+	return name, r.SetMeta(ctx, "installation", name)
 }
 
 // phrases gives the on-call side its texts from the content of the moment.
