@@ -14,6 +14,7 @@ func (t *turn) flooded() bool {
 	if t.s.Case.State == CaseOpen || t.s.Case.State == CaseTaken {
 		t.said()
 	}
+	t.keepWords()
 	t.s.Unsent = t.s.Flow.Flow != ""
 	if t.s.Count == t.in.Limit+1 {
 		t.text1("gate.seen", true)

@@ -245,9 +245,7 @@ func (t *turn) clearedTurn(raised bool) {
 		t.media()
 	case t.s.Unsent:
 		t.s.Unsent = false
-		if name := t.c.Book.TextName(t.s.Flow); name != "" && t.reporting() && t.input.Key == "" {
-			t.keep(name)
-		}
+		t.keepWords()
 		t.askAgain()
 	default:
 		t.step()

@@ -43,6 +43,14 @@ func (t *turn) settle() {
 	}
 }
 
+// keepWords keeps what somebody writes for a report while the conversation stands still.
+func (t *turn) keepWords() {
+	name := t.c.Book.TextName(t.s.Flow)
+	if name != "" && t.reporting() && t.cleared() && t.input.Key == "" && strings.TrimSpace(t.text) != "" {
+		t.keep(name)
+	}
+}
+
 // draft gives the answers of a flow that are noted down, in the order of its questions.
 func (t *turn) draft(flow string) []Part {
 	var out []Part

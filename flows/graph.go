@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,7 +80,7 @@ func (d *drawing) node(n *node) {
 		d.edge(from, n.Silent.Go, "im lặng "+n.silent.String(), true)
 	}
 	for _, br := range n.Branch {
-		label := br.If
+		label := inWords(br.If)
 		if label == "" {
 			label = "còn lại"
 		}
@@ -126,7 +127,7 @@ func (d *drawing) rules() {
 	const id = "after"
 	d.g.nodes = append(d.g.nodes, graphNode{id, "sau mỗi câu trả lời", "go"})
 	for _, r := range d.f.After {
-		label := r.If
+		label := inWords(r.If)
 		for _, s := range r.Signal {
 			label += " " + s.sign()
 		}
@@ -199,6 +200,21 @@ func short(text string) string {
 	return strings.TrimRight(string([]rune(text)[:longestLabel]), " ,.;:") + "…"
 }
 
+// inWords reads a condition aloud, for people who do not write code.
+func inWords(cond string) string {
+	for _, k := range []struct{ form, words string }{
+		{`answer\(['"]([^'"]*)['"]\) == ['"]{2}`, "chưa hỏi $1"}, {`answer\(['"]([^'"]*)['"]\) != ['"]{2}`, "đã hỏi $1"},
+		{`answer\(['"]([^'"]*)['"]\)`, "$1"}, {`yes\(['"]([^'"]*)['"]\)`, "có ở $1"}, {`no\(['"]([^'"]*)['"]\)`, "không ở $1"},
+		{`skipped\(['"]([^'"]*)['"]\)`, "bỏ qua $1"}, {`fresh\(['"]([^'"]*)['"]\)`, "$1 còn mới"},
+		{`\bscore\b`, "điểm"}, {`\breds\b`, "số dấu hiệu đỏ"}, {`\bsigns\b`, "số dấu hiệu"}, {`\banswered\b`, "số câu đã trả lời"}, {`\bskips\b`, "số câu bỏ qua"},
+		{`\brunning\b`, "bỏ qua liền nhau"}, {`\bminor\b`, "dưới 18 tuổi"}, {`\band\b|&&`, "và"}, {`\bor\b|\|\|`, "hoặc"}, {`\bnot |!\b`, "không phải "}, {` in `, " là một trong "},
+		{`>=`, "từ"}, {`<=`, "không quá"}, {`==`, "là"}, {`!=`, "khác"}, {`>`, "trên"}, {`<`, "dưới"}, {`["']`, ""},
+	} {
+		cond = regexp.MustCompile(k.form).ReplaceAllString(cond, k.words)
+	}
+	return cond
+}
+
 // Mermaid writes the picture for Mermaid.
 func (g Graph) Mermaid() string {
 	var out strings.Builder
@@ -221,9 +237,9 @@ func (g Graph) Mermaid() string {
 	return out.String()
 }
 
-// mermaidText writes what Mermaid would take for its own signs as entities.
+// mermaidText replaces what Mermaid would take for its own signs.
 func mermaidText(s string) string {
-	return strings.NewReplacer("&", "#amp;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "#", "#35;", "\n", "<br/>").Replace(s)
+	return strings.NewReplacer(`"`, "”", "<", "‹", ">", "›", "#", "№", "`", "'", "\n", "<br/>").Replace(s)
 }
 
 // DOT writes the picture for Graphviz.

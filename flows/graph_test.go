@@ -35,8 +35,8 @@ nodes:
 func TestGraphMermaid(t *testing.T) {
 	got := drawn(t, tricky).Mermaid()
 	for _, want := range []string{
-		"flowchart TD\n", `["a<br/>Lời của «t» rất dài`, `-->|"1 Lời của «key.yes»`, " · 2 Lời", `-.->|"im lặng 15m0s"|`, `#quot;q#quot; or score #lt; 3`,
-		`-->|"còn lại"|`, `(["human.call"])`, `(["hết"])`, `score #gt; 1 [báo high]`, "…",
+		"flowchart TD\n", `["a<br/>Lời của «t» rất dài`, `-->|"1 Lời của «key.yes»`, " · 2 Lời", `-.->|"im lặng 15m0s"|`, `"x.a là q hoặc điểm dưới 3"`,
+		`-->|"còn lại"|`, `(["human.call"])`, `(["hết"])`, `có ở x.a và điểm trên 1 [báo high]`, "…",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)
@@ -49,7 +49,7 @@ func TestGraphMermaid(t *testing.T) {
 
 func TestGraphDOT(t *testing.T) {
 	got := drawn(t, tricky).DOT()
-	for _, want := range []string{"digraph \"x\" {\n", `label="a\nLời của «t»`, `shape=box`, `shape=hexagon`, `style=dashed`, `\"q\" or score < 3`, "\n}\n"} {
+	for _, want := range []string{"digraph \"x\" {\n", `label="a\nLời của «t»`, `shape=box`, `shape=hexagon`, `style=dashed`, `x.a là q hoặc điểm dưới 3`, "\n}\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"embed"
 	"errors"
 	"fmt"
@@ -58,11 +59,7 @@ func newDemo(ctx context.Context, redisURL string) (*demo, error) {
 	}
 	lan := demoWorker(demoWorkerAddress)
 	lan.ID, lan.Name = "lan", "Lan"
-	boot, err := processName()
-	if err != nil {
-		return nil, err
-	}
-	p := newPhones(boot)
+	p := newPhones(rand.Text())
 	routes := []outbox.Route{
 		{Channel: erasable{sim.New("telegram", bot.FormButtons, nil), p}},
 		{Channel: sim.New("sms", bot.FormFlat, func(to bot.Address, out bot.Outgoing) { p.show("sms", to, out) })},

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -143,9 +142,7 @@ func installation(r *records.Store) (string, error) {
 	if err != nil || name != "" {
 		return name, err
 	}
-	b := make([]byte, 8)
-	_, _ = rand.Read(b) // never fails since Go 1.24
-	name = hex.EncodeToString(b)
+	name = rand.Text()
 	return name, r.SetMeta(ctx, "installation", name)
 }
 
