@@ -6,6 +6,7 @@ import (
 
 	"benan/bot/risk"
 	"benan/flows"
+	"benan/locales"
 )
 
 // narrate: in a story that somebody tells for a report, «nó hẹn gặp người…» is no wish to speak to a person.
@@ -26,12 +27,15 @@ func (t *turn) plea() bool {
 	return t.grade.Level >= risk.Critical && !t.felt() && t.s.Mark != "" && t.s.Stage == StageFlow
 }
 
-// temper: a few words that answer a question of a report («từ hôm qua», «chủ quán») mean little without it, and the
-// model, which does not see it, feels too much in them. Where no rule is sure they are in doubt: a person is offered,
-// nobody is called.
+// temper: a few words that answer an open question («từ hôm qua», «9 giờ sáng mai»), or that are just what somebody
+// looking for advice types («di tau», «mang thai ho»), mean little by themselves, and the model, which sees only them,
+// feels too much in them. Where no rule is sure they are in doubt: a person is offered, nobody is called.
 func (t *turn) temper() {
 	const few = 8
-	if t.grade.Level > risk.Medium && t.felt() && t.reporting() && t.c.Book.TextName(t.s.Flow) != "" && len(strings.Fields(t.text)) <= few {
+	if t.grade.Level <= risk.Medium || !t.felt() || len(strings.Fields(t.text)) > few {
+		return
+	}
+	if t.c.Book.TextName(t.s.Flow) != "" && t.cleared() || t.c.Book.Sought(locales.Fold(t.text)) {
 		t.grade.Level = risk.Medium
 	}
 }

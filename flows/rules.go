@@ -129,6 +129,13 @@ func (b *Book) Interrupt(in Input) string {
 	return ""
 }
 
+// Sought tells whether a folded message is nothing but words that are searched for.
+func (b *Book) Sought(folded string) bool {
+	return slices.ContainsFunc(b.rules.Search, func(s *search) bool {
+		return slices.Contains(s.Words, folded) || slices.Contains(s.Phrases, folded)
+	})
+}
+
 // Search finds the place whose words fit a folded message best: the phrase with the most words wins, then the longest,
 // then the first in the files. false: none fits.
 func (b *Book) Search(folded string) (Place, bool) {

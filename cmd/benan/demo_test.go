@@ -208,7 +208,7 @@ func TestDemoTalk(t *testing.T) {
 		}
 	}
 	again.types("worker", "dong 1a")
-	w.shows("telegram", "tạm dừng ở đây")
+	w.shows("telegram", "tạm khép ở đây")
 	w.until("no case", func() bool { return len(w.all.Running) == 0 })
 }
 

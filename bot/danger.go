@@ -1,0 +1,126 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"benan/bot/risk"
+	"benan/locales"
+)
+
+// danger alerts when the message is dangerous, and tells whether this raised the level of the case. The alert never
+// waits for the gate; only writing back does.
+func (t *turn) danger() bool {
+	if t.grade.Denial && t.s.Case.State != CaseNone {
+		t.event(Event{Kind: EventDenied})
+	}
+	if t.grade.Level == risk.Medium {
+		t.s.Medium = true
+	}
+	if t.grade.Level < risk.High {
+		return false
+	}
+	return t.alert(t.grade.Level, t.grade.Rules, true)
+}
+
+// alert opens a case or raises its level, and tells whether it did. withText sends the message along.
+func (t *turn) alert(level risk.Level, rules []string, withText bool) bool {
+	k := &t.s.Case
+	was := *k
+	up := k.State == CaseNone || k.State == CaseClosed || level > k.Level
+	k.Level = max(k.Level, level)
+	if k.State == CaseNone || k.State == CaseClosed {
+		k.State = CaseOpen
+	}
+	e := Event{Kind: EventSaid}
+	if up {
+		e = Event{Kind: EventEscalate, Level: k.Level, Rules: rules, Open: was.State == CaseClosed}
+		sum := t.c.Book.Summary(t.s.Flow)
+		e.Signs, e.Skips, e.Age = sum.Signs, sum.Skips, sum.Age
+		for _, r := range t.s.Recent {
+			e.Recent = append(e.Recent, NewText(r))
+		}
+		t.s.Recent = nil
+	}
+	if withText {
+		e.Text = NewText(t.text)
+	}
+	if up || withText {
+		t.event(e)
+	}
+	return up
+}
+
+// said hands the person's words to the case, unless an alert of this turn carries them already.
+func (t *turn) said() {
+	for _, e := range t.ev {
+		if e.Kind == EventSaid || (e.Kind == EventEscalate && !e.Text.Empty()) {
+			return
+		}
+	}
+	words := t.text
+	if t.in.Choice != "" {
+		words = t.input.Key
+	}
+	if t.in.Kind == KindMedia {
+		words = strings.TrimSpace("[ảnh hoặc giọng nói, kênh chưa xem được] " + words)
+	}
+	t.event(Event{Kind: EventSaid, Text: NewText(words)})
+}
+
+// reopen: a person who writes after closing opens the case again.
+func (t *turn) reopen() {
+	if t.s.Case.State != CaseClosed || t.shape == Receipt || t.reporting() {
+		return
+	}
+	t.alert(t.s.Case.Level, []string{"reopened"}, true)
+	t.s.Stage = StageWait
+	t.s.Flow.Flow, t.s.Flow.Node, t.s.Flow.Back = "", "", nil
+}
+
+// patience is how many times in ten minutes a waiting person is told that their message arrived: a phone that buzzes at
+// every line may be heard.
+const patience = 3
+
+// stillCalling acknowledges what a waiting person writes.
+func (t *turn) stillCalling() {
+	if t.now.Sub(time.Unix(t.s.Ack, 0)) >= ackEvery {
+		t.s.Ack, t.s.Acks = t.now.Unix(), 0
+	}
+	if t.s.Acks++; t.s.Acks <= patience {
+		t.text1("wait.ack", true)
+	}
+}
+
+// dangerPlace is where the danger of this message is answered.
+func (t *turn) dangerPlace() string {
+	key, kind := t.grade.Level.String(), t.kind()
+	if t.reporting() && kind != selfHarm && (t.grade.Level == risk.High || t.grade.Level > risk.High && t.felt()) {
+		return "high.report"
+	}
+	if kind != "" {
+		key += "." + kind
+	}
+	return key
+}
+
+// selfHarm is the kind of danger that has its own answer everywhere; the rules file says what belongs to it.
+const selfHarm = "selfharm"
+
+func (t *turn) kind() string { return t.c.Book.Kind(t.grade.Rules, locales.Fold(t.text)) }
+
+// answerDanger says what a danger is answered with. key is "critical", "critical.selfharm", "high", "medium", ...
+func (t *turn) answerDanger(key string) {
+	t.s.Pending = ""
+	level, what, _ := strings.Cut(key, ".")
+	p, ok := t.c.Book.Danger(level, what)
+	if !ok {
+		t.text1("wait.ack", false)
+		return
+	}
+	if level == "medium" {
+		t.flow(t.c.Book.Call(t.s.Flow, p, t.now))
+		return
+	}
+	t.flow(t.c.Book.Enter(t.s.Flow, p, t.now))
+}
