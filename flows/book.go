@@ -114,6 +114,18 @@ func (b *Book) Flows() []string {
 	return out
 }
 
+// Places lists, in order, the places whose services the conversations name: "vn", "abroad.uk", ...
+func (b *Book) Places() []string {
+	var out []string
+	for _, n := range b.nodes {
+		if n.List != nil && n.List.Place != "" && !slices.Contains(out, n.List.Place) {
+			out = append(out, n.List.Place)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
 // Has tells whether a place exists; a Place without a node is the flow's start.
 func (b *Book) Has(p Place) bool { return b.find(p) != nil }
 

@@ -152,7 +152,22 @@ func TestKeygenNeverOverwrites(t *testing.T) {
 func TestDoctor(t *testing.T) {
 	t.Parallel()
 	h := planHouse(t)
+	// As shipped, no country abroad has an emergency number that somebody tried: only the operator can add one.
 	out, err := h.command("doctor").CombinedOutput()
+	if exitCode(err) != 1 || !strings.Contains(string(out), "no local emergency number for cn, kh, la, mm, th, uk") {
+		t.Errorf("exit %d without emergency numbers abroad:\n%s", exitCode(err), out)
+	}
+	shipped, err := os.ReadFile("../../locales/contacts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(t.TempDir(), "contacts.yaml")
+	tried := string(shipped) + `  - {id: "tried", number: "000", label: {vi: "số thử"}, places: [cn, kh, la, mm, th, uk], needs: [emergency], checked: 2026-11-23, source: "test"}` + "\n"
+	if err := os.WriteFile(own, []byte(tried), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	variable("BENAN_CONTACTS", own)(h)
+	out, err = h.command("doctor").CombinedOutput()
 	if exitCode(err) != 0 || !strings.Contains(string(out), "nothing to mend") {
 		t.Errorf("exit %d for a house in order:\n%s", exitCode(err), out)
 	}

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"benan/locales"
 	"benan/store"
 	"benan/store/live"
 	"benan/store/records"
@@ -80,7 +83,7 @@ func (d *doctor) examine(ctx context.Context) {
 }
 
 func (d *doctor) content(cfg config) {
-	_, contacts, err := loadContent(cfg.ContentDir, cfg.Contacts)
+	c, contacts, err := loadContent(cfg.ContentDir, cfg.Contacts)
 	for _, e := range lines(err) {
 		d.mend("%s", e)
 	}
@@ -98,6 +101,26 @@ func (d *doctor) content(cfg config) {
 	if old == 0 {
 		d.ok("%d contacts, all checked within 90 days", len(contacts))
 	}
+	d.emergency(c.Book.Places(), contacts)
+}
+
+// emergency: whoever is in danger abroad must be told a number that answers there. Only the operator can know and try
+// it, so a country that the directory lists and that has none is to be mended.
+func (d *doctor) emergency(places []string, contacts []locales.Contact) {
+	var missing []string
+	for _, p := range places {
+		country, ok := strings.CutPrefix(p, "abroad.")
+		if ok && !slices.ContainsFunc(contacts, func(c locales.Contact) bool {
+			return slices.Contains(c.Places, country) && slices.Contains(c.Needs, "emergency")
+		}) {
+			missing = append(missing, country)
+		}
+	}
+	if len(missing) > 0 {
+		d.mend("no local emergency number for %s: try it, then add a contact with places: [country], needs: [emergency] to the contacts file", strings.Join(missing, ", "))
+		return
+	}
+	d.ok("every listed country has a local emergency number")
 }
 
 // rosterDays is how far ahead gaps of the roster are told.
