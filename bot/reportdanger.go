@@ -31,8 +31,7 @@ func (t *turn) plea() bool {
 // looking for advice types («di tau», «mang thai ho»), mean little by themselves, and the model, which sees only them,
 // feels too much in them. Where no rule is sure they are in doubt: a person is offered, nobody is called.
 func (t *turn) temper() {
-	const few = 8
-	if t.grade.Level <= risk.Medium || !t.felt() || len(strings.Fields(t.text)) > few {
+	if t.grade.Level <= risk.Medium || !t.fewWords(8) {
 		return
 	}
 	if t.c.Book.TextName(t.s.Flow) != "" && t.cleared() || t.c.Book.Sought(locales.Fold(t.text)) {
@@ -40,9 +39,15 @@ func (t *turn) temper() {
 	}
 }
 
-// offered: nearly every answer of a report is in doubt, so a person is offered once and then the report goes on.
+// fewWords: the message has at most so many words, and no rule is sure of it: only the model feels something.
+func (t *turn) fewWords(most int) bool {
+	return t.felt() && len(strings.Fields(t.text)) <= most
+}
+
+// offered: nearly every answer of a report is in doubt, so a person is offered once, and not for a few words, and then
+// the report goes on.
 func (t *turn) offered() bool {
-	known := t.was.Medium || t.s.Case.State == CaseOpen || t.s.Case.State == CaseTaken
+	known := t.was.Medium || t.fewWords(5) || t.s.Case.State == CaseOpen || t.s.Case.State == CaseTaken
 	return known && t.kind() != selfHarm && t.reporting() && t.c.Book.TextName(t.s.Flow) != ""
 }
 
