@@ -1,6 +1,9 @@
 package locales
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // FoldTelex is Fold, and then undoes what an input method left in words that are no Vietnamese syllable as they stand:
 // telex letters ("giups em vowis" -> "giup em voi"), VNI digits ("kho6ng" -> "khong") and letters held down too long
@@ -45,11 +48,12 @@ func Untelex(w string) string {
 	if digits > 0 && numberedWord(w, string(typed[:n])) {
 		return w
 	}
-	if plain := string(typed[:n]); Syllable(plain) {
-		return plain
+	if digits > 0 && Syllable(string(typed[:n])) {
+		return string(typed[:n])
 	}
-	if u := undoTelex(typed[:n]); Syllable(u) || u == "dc" {
-		return u
+	undone, left := undoTelex(typed[:n])
+	if u := undone[:left]; Syllable(string(u)) || string(u) == "dc" {
+		return string(u)
 	}
 	return w
 }
@@ -69,9 +73,7 @@ func numberedWord(w, stem string) bool {
 }
 
 // undoTelex drops the tone letters and doubled vowels behind the first vowel, and a doubled d.
-func undoTelex(typed []byte) string {
-	var out [longestTyped]byte
-	n := 0
+func undoTelex(typed []byte) (out [longestTyped]byte, n int) {
 	vowel := false
 	for i, c := range typed {
 		again := i > 0 && typed[i-1] == c
@@ -91,11 +93,10 @@ func undoTelex(typed []byte) string {
 		n++
 	}
 	// Telex allows the second vowel behind the final sound: "khongo" is không.
-	u := string(out[:n])
-	if last := n - 1; last > 2 && !Syllable(u) && vowelLetter(out[last]) && strings.IndexByte(u[:last], out[last]) >= 0 && Syllable(u[:last]) {
-		return u[:last]
+	if last := n - 1; last > 2 && !Syllable(string(out[:n])) && vowelLetter(out[last]) && bytes.IndexByte(out[:last], out[last]) >= 0 && Syllable(string(out[:last])) {
+		return out, last
 	}
-	return u
+	return out, n
 }
 
 func vowelLetter(c byte) bool {

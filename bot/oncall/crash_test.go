@@ -110,7 +110,7 @@ func TestEventThatCannotBeApplied(t *testing.T) {
 		w := newWorld(t, night)
 		r := oncall.NewRunner(oncall.Config{
 			Events: w.stream, Cases: brokenCases{w.store, bare}, Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: ladders,
-			Phrases: phrases{}, Name: bot.NewNamer(nil).Contact,
+			Phrases: phrases{}, Name: bot.NewNamer(nil).Contact, Now: func() time.Time { return w.now },
 			Count: func(f oncall.Fact) { w.facts = append(w.facts, f.Kind) },
 		})
 		w.event("p1", bot.Event{Kind: bot.EventEscalate, Level: risk.Critical, Text: bot.NewText("em đang bị nhốt")})
@@ -135,7 +135,7 @@ func TestStoreDown(t *testing.T) {
 	down := &downCases{Cases: w.store, err: bot.ErrUnavailable}
 	r := oncall.NewRunner(oncall.Config{
 		Events: w.stream, Cases: down, Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: ladders,
-		Phrases: phrases{}, Name: bot.NewNamer(nil).Contact,
+		Phrases: phrases{}, Name: bot.NewNamer(nil).Contact, Now: func() time.Time { return w.now },
 	})
 	w.event("p1", bot.Event{Kind: bot.EventEscalate, Level: risk.Critical, Text: bot.NewText("cứu")})
 	for range 3 {

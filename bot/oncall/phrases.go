@@ -102,7 +102,11 @@ func (r Rules) why(w Worker, c *Case) string {
 			nine = r.named(w, "sign.", "nine")
 		case rule == "human" || rule == "reopened" || strings.Contains(rule, "."):
 		default:
-			reasons = append(reasons, strings.TrimPrefix(rule, "~"))
+			word, felt := strings.CutPrefix(rule, "~")
+			if !felt {
+				word = r.named(w, "risk.", rule)
+			}
+			reasons = append(reasons, word)
 		}
 	}
 	if len(reasons) == 0 {

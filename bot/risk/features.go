@@ -17,6 +17,7 @@ const (
 	groupPairs          // pairs of them
 	groupRules          // rules and guards
 	groupSigns          // length, question, laughter
+	groupSides          // named lists with the words and lists beside them
 	groups
 )
 
@@ -59,6 +60,7 @@ func (f *features) extract(g *Grader, r *reading, x *findings, from, to int) {
 	f.found(g, r, from, to)
 	f.ruled(g.rules, x)
 	f.signed(r, to-from)
+	f.sides(g, r, from, to)
 }
 
 func (f *features) add(group int, b uint32) { f.buckets[group] = append(f.buckets[group], b) }
@@ -150,6 +152,36 @@ func (f *features) has(list int32) bool {
 		}
 	}
 	return false
+}
+
+// besideLists is how many words behind a list another list still stands beside it.
+const besideLists = 3
+
+// sides adds each list with the word before it, the word behind it and the lists that follow close: "họ <keep>", "<keep>
+// <papers>". What one writer says with one word, another says with the next word of the same list.
+func (f *features) sides(g *Grader, r *reading, from, to int) {
+	for i := from; i < to; i++ {
+		for _, a := range r.startingAt(i) {
+			if g.lists[a.list] == "" {
+				continue
+			}
+			h := fold64(seed(groupSides), g.lists[a.list]) * 31
+			behind := i + int(a.length)
+			if behind < to {
+				f.add(groupSides, bucket(fold64(h^1, plainNumber(r.words[behind].text))))
+			}
+			if i > from {
+				f.add(groupSides, bucket(fold64(h^2, plainNumber(r.words[i-1].text))))
+			}
+			for j := behind; j < min(to, behind+besideLists); j++ {
+				for _, b := range r.startingAt(j) {
+					if g.lists[b.list] != "" {
+						f.add(groupSides, bucket(fold64(h^3, g.lists[b.list])))
+					}
+				}
+			}
+		}
+	}
 }
 
 // ruled goes by the names of rules and guards, so that a new rule does not disturb what the model learnt of the others.

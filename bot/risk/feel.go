@@ -10,7 +10,8 @@ import (
 // limits say where the lines are drawn through the model's scores, and how far what is already known moves them.
 type limits struct {
 	line                              [heads]float32
-	gate                              float32 // what medium and half of the higher scores must reach for a call
+	mediumShare, mediumCap            float32 // how far the medium score, up to a cap, speaks in the question of a call
+	criticalShare                     float32 // how far the critical score does
 	afterRed, inReport, earlierMedium float32
 	unknownShare                      float32 // of words never seen in training: above it the message is in doubt
 }
@@ -25,8 +26,8 @@ func (c *compiler) limits() limits {
 		return float32(n.value)
 	}
 	l := limits{
-		line:     [heads]float32{take("medium"), take("high"), take("critical")},
-		gate:     take("gate"),
+		line:        [heads]float32{take("medium"), take("high"), take("critical")},
+		mediumShare: take("medium_share"), mediumCap: take("medium_cap"), criticalShare: take("critical_share"),
 		afterRed: take("after_red"), inReport: take("in_report"), earlierMedium: take("earlier_medium"),
 		unknownShare: take("unknown_share"),
 	}
@@ -34,6 +35,12 @@ func (c *compiler) limits() limits {
 		c.fault(n.at, "threshold %q is not known; remove it", name)
 	}
 	return l
+}
+
+// call is the score that decides whether a worker is called: that of high, helped by critical, and held back where the
+// message hardly reaches medium.
+func (l *limits) call(s scores) float32 {
+	return s[1] + l.mediumShare*min(s[0], l.mediumCap) + l.criticalShare*s[2]
 }
 
 // A message of up to whole words is read at once. One of more than short words is read in stretches too, so that one
@@ -69,13 +76,15 @@ func (g *Grader) feel(s *scratch, c Context) (Level, []string) {
 		bonus += g.limits.earlierMedium
 	}
 	level := Low
-	for h := range heads {
-		if score[h]+bonus > g.limits.line[h] {
-			level = Level(h + 1)
+	switch line := &g.limits.line; {
+	case g.limits.call(score)+bonus <= line[1]:
+		if score[0]+bonus > line[0] {
+			level = Medium
 		}
-	}
-	if level > Medium && score[0]+max(score[1], score[2])/2+bonus < g.limits.gate {
-		level = Medium // "critical, but hardly of interest": the three answers contradict each other, which is doubt
+	case score[2]+bonus > line[2]:
+		level = Critical
+	default:
+		level = High
 	}
 	if level == Low {
 		if g.strange(s.reading.words) {

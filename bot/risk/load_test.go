@@ -7,7 +7,7 @@ import (
 )
 
 func TestLoadNamesEveryFaultWithItsPlace(t *testing.T) {
-	const thresholds = "thresholds: {medium: 0, high: 0, critical: 0, gate: 0, after_red: 0, in_report: 0, earlier_medium: 0, unknown_share: 1}\n"
+	const thresholds = "thresholds: {medium: 0, high: 0, critical: 0, medium_share: 0, medium_cap: 0, critical_share: 0, after_red: 0, in_report: 0, earlier_medium: 0, unknown_share: 1}\n"
 	for name, test := range map[string]struct {
 		files map[string]string
 		want  []string
@@ -62,7 +62,7 @@ rules:
 
 func TestCheckNamesTheExampleThatFails(t *testing.T) {
 	files := fstest.MapFS{"risk.a.yaml": {Data: []byte(`
-thresholds: {medium: 9, high: 9, critical: 9, gate: 9, after_red: 0, in_report: 0, earlier_medium: 0, unknown_share: 1}
+thresholds: {medium: 9, high: 9, critical: 9, medium_share: 0, medium_cap: 0, critical_share: 0, after_red: 0, in_report: 0, earlier_medium: 0, unknown_share: 1}
 rules:
   - name: new phrase
     level: critical

@@ -32,16 +32,43 @@ func (g *Grader) rows(lessons []Lesson, weights [groups]float32) []row {
 	return rows
 }
 
+// gains says how much each feature counts for head h, by how rare it is and how far it stands on one side only
+// (NB-SVM, Wang and Manning 2012, softened). They are part of the weights in the end.
+func gains(rows []row, lessons []Lesson, h int, recipe Recipe) []float64 {
+	yes, no := make([]float64, 1<<bucketBits+1), make([]float64, 1<<bucketBits+1)
+	for i, r := range rows {
+		side := no
+		if int(lessons[i].Level) > h {
+			side = yes
+		}
+		for _, b := range r.buckets {
+			side[b] += lessons[i].Weight
+		}
+	}
+	const bias = 1 << bucketBits // stands in every row
+	allYes, allNo := yes[bias], no[bias]
+	gain := make([]float64, len(yes))
+	for b := range gain {
+		ratio := math.Abs(math.Log((yes[b] + 0.5) / (allYes + 1) * (allNo + 1) / (no[b] + 0.5)))
+		rarity := math.Log(1+(allYes+allNo)/(yes[b]+no[b]+1)) / 4
+		gain[b] = (1 - recipe.Ratio + recipe.Ratio*ratio) * math.Pow(rarity, recipe.Rarity)
+	}
+	gain[bias] = 1
+	return gain
+}
+
 // learnHead solves the L2-regularised squared-hinge machine "level > h" by dual coordinate descent (Hsieh et al. 2008).
 func learnHead(rows []row, lessons []Lesson, h int, recipe Recipe) []float64 {
 	w := make([]float64, 1<<bucketBits+1)
+	gain := gains(rows, lessons, h, recipe)
 	alpha := make([]float64, len(rows))
 	norm := make([]float64, len(rows))
 	order := make([]int, len(rows))
 	for i, r := range rows {
 		order[i] = i
-		for _, v := range r.values {
-			norm[i] += float64(v) * float64(v)
+		for k, b := range r.buckets {
+			v := float64(r.values[k]) * gain[b]
+			norm[i] += v * v
 		}
 	}
 	random := rand.New(rand.NewPCG(1, uint64(h)))
@@ -55,7 +82,7 @@ func learnHead(rows []row, lessons []Lesson, h int, recipe Recipe) []float64 {
 			slack := 1 / (2 * cost)
 			dot := 0.0
 			for k, b := range rows[i].buckets {
-				dot += w[b] * float64(rows[i].values[k])
+				dot += w[b] * gain[b] * float64(rows[i].values[k])
 			}
 			next := math.Max(0, alpha[i]-(y*dot-1+slack*alpha[i])/(norm[i]+slack))
 			step := (next - alpha[i]) * y
@@ -64,9 +91,12 @@ func learnHead(rows []row, lessons []Lesson, h int, recipe Recipe) []float64 {
 				continue
 			}
 			for k, b := range rows[i].buckets {
-				w[b] += step * float64(rows[i].values[k])
+				w[b] += step * gain[b] * float64(rows[i].values[k])
 			}
 		}
+	}
+	for b := range w {
+		w[b] *= gain[b]
 	}
 	return w
 }

@@ -30,6 +30,7 @@ type model struct {
 // ModelHead opens the model file: how it was made, so that anybody can make it again.
 type ModelHead struct {
 	Command string            `json:"command"`
+	Note    string            `json:"note,omitempty"`
 	Data    map[string]string `json:"data"` // file -> sha256
 	Counts  map[string]int    `json:"counts"`
 	Buckets int               `json:"buckets"`
@@ -117,7 +118,7 @@ func (m *model) score(f *features) scores {
 // groupValue is what one feature of a group counts when n of the group are there.
 func groupValue(weights [groups]float32, group, n int) float32 {
 	switch group {
-	case groupWords, groupLetters, groupMarks, groupPairs:
+	case groupWords, groupLetters, groupMarks, groupPairs, groupSides:
 		return weights[group] / float32(math.Sqrt(float64(n)))
 	}
 	return weights[group]

@@ -136,6 +136,18 @@ func (g *Grader) wordless(text string) Level {
 	return Low
 }
 
+// Why is the reason that the rule of this name carries, in a counsellor's words and the given language ("vi", "en"), for
+// the worker's card. It is false for what is no rule, as the words of the model ("~mai giao").
+func (g *Grader) Why(lang, rule string) (string, bool) {
+	for i := range g.rules.rules {
+		if r := &g.rules.rules[i]; r.name == rule {
+			why, ok := r.why[lang]
+			return why, ok
+		}
+	}
+	return "", false
+}
+
 func (g *Grader) denies(f *findings) bool {
 	for i, said := range f.guards {
 		if said && g.rules.guards[i].denial {

@@ -62,6 +62,7 @@ func TestPlainCases(t *testing.T) {
 			"", "   ", "👍", "😂😂", "...", "1", "9", "có", "không", "khong", "ok", "xin chào", "cảm ơn", "dạ", "CHU CO DAU", "15 tuổi", "3 ngày",
 			"em đùa thôi", "không sao đâu", "đói chết mất", "buồn ngủ muốn chết", "sếp giết em mất :))",
 			"em không bị nhốt, em chỉ hỏi thôi", "cho em hỏi dấu hiệu bị giam giữ", "hồi trước bị lừa nhưng giờ ổn rồi",
+			"9h sang mai", "ho chieu", "luong", "o ha long", "Tối thứ sáu",
 		},
 	} {
 		for _, text := range texts {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -150,6 +151,12 @@ func installation(r *records.Store) (string, error) {
 type phrases struct{ content *atomic.Pointer[bot.Content] }
 
 func (p phrases) Text(lang, id string, data map[string]any) string {
+	if rule, ok := strings.CutPrefix(id, "risk."); ok {
+		if why, ok := p.content.Load().Risk.Why(lang, rule); ok {
+			return why
+		}
+		return rule
+	}
 	text, ok := p.content.Load().Texts.Text(lang, id, data)
 	if !ok {
 		return id // a worker can do more with an id than with nothing

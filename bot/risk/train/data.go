@@ -22,13 +22,14 @@ type sample struct {
 	file  string
 }
 
-// development names the files to learn from. Those called held-*.jsonl are for judging only and never stand here.
-func development(dir string) ([]string, error) {
+// dataFiles names the files to develop with, and those called held-*.jsonl, which are for judging.
+func dataFiles(dir string) (development, held []string, err error) {
 	own, err := filepath.Glob(filepath.Join(dir, "own-*.jsonl"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return append([]string{filepath.Join(dir, "risk-dev.jsonl")}, own...), nil
+	held, err = filepath.Glob(filepath.Join(dir, "held-*.jsonl"))
+	return append([]string{filepath.Join(dir, "risk-dev.jsonl")}, own...), held, err
 }
 
 func readSamples(files []string) (samples []sample, hashes map[string]string, err error) {

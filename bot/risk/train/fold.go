@@ -3,6 +3,7 @@ package main
 import (
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"benan/bot/risk"
 	"benan/locales"
@@ -20,10 +21,19 @@ type verdict struct {
 // foldCount is how many parts the samples are cut into; each part is graded by a model that learnt from the others.
 const foldCount = 5
 
-// foldOf puts texts that fold alike into the same part, so that no model is asked what it has learnt by heart.
-func foldOf(s sample, byFile bool) string {
-	if byFile {
-		return s.file
+// writerOf is the writer of a file: each file has its own, but for own-4 and own-5.
+func writerOf(s sample) string {
+	if s.file == "own-5.jsonl" {
+		return "own-4"
+	}
+	return strings.TrimSuffix(s.file, ".jsonl")
+}
+
+// partOf puts a sample with the others of its writer or, for folds, with the texts that fold alike, so that no model is
+// asked what it has learnt by heart.
+func partOf(s sample, folds bool) string {
+	if !folds {
+		return writerOf(s)
 	}
 	h := fnv.New32a()
 	h.Write([]byte(locales.Fold(s.Text)))
@@ -31,10 +41,10 @@ func foldOf(s sample, byFile bool) string {
 }
 
 // crossValidate grades every sample by a model that did not learn from it.
-func (s school) crossValidate(samples []sample, byFile bool) ([]verdict, error) {
+func (s school) crossValidate(samples []sample, folds bool) ([]verdict, error) {
 	var names []string
 	for _, one := range samples {
-		if f := foldOf(one, byFile); !slices.Contains(names, f) {
+		if f := partOf(one, folds); !slices.Contains(names, f) {
 			names = append(names, f)
 		}
 	}
@@ -43,7 +53,7 @@ func (s school) crossValidate(samples []sample, byFile bool) ([]verdict, error) 
 	for _, name := range names {
 		var taught, asked []sample
 		for _, one := range samples {
-			if foldOf(one, byFile) == name {
+			if partOf(one, folds) == name {
 				asked = append(asked, one)
 			} else {
 				taught = append(taught, one)

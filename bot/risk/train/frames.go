@@ -19,7 +19,7 @@ type frame struct {
 }
 
 // usualDraws is how many sentences a frame gives, and frameWeight what all of them weigh against one real message.
-const usualDraws, frameWeight = 48, 4.0
+const usualDraws, frameWeight = 28, 4.0
 
 // readFrames reads frames.txt, whose head explains the notation, and its hash. Faults name the line.
 func readFrames(file string) (frames []frame, sum string, err error) {

@@ -13,9 +13,9 @@ import (
 )
 
 type options struct {
-	worst         int
-	byFile, sweep bool
-	dump          string
+	worst        int
+	folds, sweep bool
+	dump         string
 }
 
 // figures are the counts that the targets speak of.
@@ -58,8 +58,9 @@ func share(part, whole int) string {
 	return fmt.Sprintf("%.3f (%d/%d)", float64(part)/float64(whole), part, whole)
 }
 
-func (s school) judge(out io.Writer, samples []sample, o options) error {
-	verdicts, err := s.crossValidate(samples, o.byFile)
+// judge prints the triage report. held is asked of a model that learnt from all samples, and gives figures only.
+func (s school) judge(out io.Writer, samples []sample, held []string, o options) error {
+	verdicts, err := s.crossValidate(samples, o.folds)
 	if err != nil {
 		return err
 	}
@@ -72,17 +73,63 @@ func (s school) judge(out io.Writer, samples []sample, o options) error {
 			return err
 		}
 	}
-	fmt.Fprintf(out, "%d messages, each graded by a model that never saw it. The rules were written with these messages in sight.\n\n", len(verdicts))
+	unseen := "its writer"
+	if o.folds {
+		unseen = "it"
+	}
+	fmt.Fprintf(out, "%d messages, each graded by a model that never saw %s. Rules, lists and frames were written with many of them in sight.\n\n", len(verdicts), unseen)
+	fmt.Fprintln(out, "average of writers", average(verdicts))
 	fmt.Fprintln(out, "all      ", count(verdicts))
 	fmt.Fprintln(out, "rules    ", count(rulesAlone(verdicts)))
-	groupReport(out, "file", verdicts, func(v verdict) string { return v.file })
+	groupReport(out, "writer", verdicts, func(v verdict) string { return writerOf(v.sample) })
 	groupReport(out, "style", verdicts, func(v verdict) string { return v.Style })
 	topicReport(out, verdicts)
 	if o.sweep {
 		sweep(out, verdicts)
 	}
 	misses(out, verdicts, o.worst)
+	if len(held) == 0 {
+		return nil
+	}
+	return s.judgeHeld(out, samples, held)
+}
+
+// judgeHeld asks a model made from samples about the held files. Nobody may tune by them, so no message is shown.
+func (s school) judgeHeld(out io.Writer, samples []sample, held []string) error {
+	asked, _, err := readSamples(held)
+	if err != nil {
+		return err
+	}
+	data, err := s.learn(samples, risk.ModelHead{})
+	if err != nil {
+		return err
+	}
+	judge, err := s.rules.With(data)
+	if err != nil {
+		return err
+	}
+	verdicts := ask(judge, asked)
+	fmt.Fprintf(out, "\nheld: %d messages that no model above, no rule and no frame has seen\n\nall       %s\n", len(verdicts), count(verdicts))
+	groupReport(out, "file", verdicts, func(v verdict) string { return v.file })
+	groupReport(out, "style", verdicts, func(v verdict) string { return v.Style })
+	topicReport(out, verdicts)
 	return nil
+}
+
+// average weighs each writer alike, however much they wrote.
+func average(verdicts []verdict) string {
+	names, parts := split(verdicts, func(v verdict) string { return writerOf(v.sample) })
+	var sums [4]float64
+	for _, name := range names {
+		f := count(parts[name])
+		for i, x := range [4][2]int{
+			{f.called[risk.Critical], f.n[risk.Critical]}, {f.called[risk.Critical] + f.called[risk.High], f.n[risk.Critical] + f.n[risk.High]},
+			{f.called[risk.Low], f.n[risk.Low]}, {f.called[risk.Medium], f.n[risk.Medium]},
+		} {
+			sums[i] += float64(x[0]) / float64(max(1, x[1])) / float64(len(names))
+		}
+	}
+	return fmt.Sprintf("critical %.3f  critical+high %.3f  low called %.3f  medium called %.3f", sums[0], sums[1], sums[2], sums[3])
 }
 
 // judgeUnseen grades a file with the model as it stands. Of held files only figures are wanted: worst is 0 for them.

@@ -29,7 +29,7 @@ func testSchool(t *testing.T, draws int) school {
 
 func testSamples(t *testing.T) []sample {
 	t.Helper()
-	files, err := development(testdata)
+	files, _, err := dataFiles(testdata)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestUnseenMessages(t *testing.T) {
 	s.recipe.Passes = 4
 	var taught, asked []sample
 	for _, one := range testSamples(t) {
-		if one.file == "risk-dev.jsonl" && foldOf(one, false) <= "b" {
+		if one.file == "risk-dev.jsonl" && partOf(one, true) <= "b" {
 			asked = append(asked, one)
 		} else {
 			taught = append(taught, one)
@@ -95,13 +95,27 @@ func TestTheSameLessonsGiveTheSameModel(t *testing.T) {
 	}
 }
 
-func TestNothingLearnsFromHeldFiles(t *testing.T) {
-	files, err := development(testdata)
-	if err != nil || len(files) < 2 {
-		t.Fatal(files, err)
+func TestNothingThatIsJudgedLearnsFromHeldFiles(t *testing.T) {
+	files, held, err := dataFiles(testdata)
+	if err != nil || len(files) < 2 || len(held) == 0 {
+		t.Fatal(files, held, err)
 	}
 	if i := slices.IndexFunc(files, func(f string) bool { return strings.Contains(f, "held") }); i >= 0 {
 		t.Errorf("%s is for judging only", files[i])
+	}
+}
+
+func TestNoWriterIsInTwoParts(t *testing.T) {
+	parts := map[string]string{}
+	for _, one := range testSamples(t) {
+		part := partOf(one, false)
+		if was, ok := parts[one.file]; ok && was != part {
+			t.Fatalf("%s is in the parts %s and %s", one.file, was, part)
+		}
+		parts[one.file] = part
+	}
+	if len(parts) < 2 || parts["own-4.jsonl"] != parts["own-5.jsonl"] {
+		t.Errorf("parts: %v", parts)
 	}
 }
 

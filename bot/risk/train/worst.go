@@ -56,7 +56,7 @@ func moved(verdicts []verdict, line float32) []verdict {
 		switch {
 		case v.score[1] > line:
 			moved[i].grade.Level = max(v.sure, risk.High)
-		case v.score[0] > -0.2:
+		case v.score[0] > -0.25:
 			moved[i].grade.Level = max(v.sure, risk.Medium)
 		}
 	}
