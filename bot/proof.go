@@ -19,13 +19,12 @@ type Proof struct {
 	Faults []string
 }
 
-// Prove walks the conversations and plays, at every question, in every language and form, what a person must always be
-// able to do: stop, be in danger, ask for a person, wipe, answer, be misunderstood. It looks at every text for what the
-// channel never says, and for texts that nothing says. Each fault is "file:line: what and how to mend it".
-// shipped is the content that the program brings along: a placeholder that its texts do not have is one that nothing
-// fills.
-func (c *Content) Prove(avoid *locales.Avoid, shipped *locales.Catalog) Proof {
-	w := c.Book.Walk()
+// Prove takes a walk through the conversations and plays, at every question that it reached, in every language and
+// form, what a person must always be able to do: stop, be in danger, ask for a person, wipe, answer, be misunderstood. It
+// looks at every text for what the channel never says, and for texts that nothing says. Each fault is "file:line: what
+// and how to mend it". shipped is the texts that the program brings along: a placeholder that they do not have is one
+// that nothing fills.
+func (c *Content) Prove(w *flows.Walked, avoid *locales.Avoid, shipped *locales.Catalog) Proof {
 	p := &prover{c: c, out: Proof{States: w.States, Paths: w.Paths}, seen: map[string]bool{}}
 	for _, f := range w.Faults {
 		p.fault("%s", f.Error())

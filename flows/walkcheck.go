@@ -20,7 +20,7 @@ func (w *walker) deadEnd(i int32, n *node) {
 	}
 }
 
-// unused reports what no way leads through: nodes, branches, rules.
+// unused reports what no way leads through: nodes, branches, rules, and calls without a return.
 func (w *walker) unused() {
 	gate := w.b.find(w.b.Place("gate"))
 	for _, name := range w.b.Flows() {
@@ -38,6 +38,11 @@ func (w *walker) unused() {
 				if w.t.branches[br] == nil {
 					w.fault(f.file, br.line, "%s: no answers lead to %q: its condition %q is never true here, or one above it is always true first; correct it, or take it out", n.name, br.Go, br.If)
 				}
+			}
+		}
+		for _, l := range f.links() {
+			if l.call && w.b.find(ParsePlace(l.to)) != nil && !w.v.returns(ParsePlace(l.to)) {
+				w.fault(f.file, l.line, "calls %q, which never comes back; use go", l.to)
 			}
 		}
 		for _, r := range f.After {
