@@ -47,8 +47,11 @@ func embedded(tb testing.TB) *kit {
 	tb.Cleanup(func() { must(tb, s.Close()) })
 	k := &kit{Store: s.Store, ring: ring, raw: redis.NewClient(&redis.Options{Addr: s.Server.Addr()})}
 	tb.Cleanup(func() { _ = k.raw.Close() })
-	clock := time.Now()
+	var clock time.Time // the server's own until it is moved for the first time; from then on it stands still between moves
 	k.pass = func(d time.Duration) {
+		if clock.IsZero() {
+			clock = time.Now()
+		}
 		clock = clock.Add(d)
 		s.Server.SetTime(clock)
 	}
