@@ -152,10 +152,11 @@ func (r *Runner) wipe(tx Tx, c *Case, e bot.Event) (*Case, Made, error) {
 	return c, made, nil
 }
 
-// Erase leaves of a closed case only that it was there: no contact, address, level, sign or person on duty.
+// Erase leaves of a closed case only that it was there and how a worker marked it: no contact, address, level, sign or
+// person on duty.
 func Erase(c *Case) {
 	*c = Case{
-		ID: c.ID, Code: c.Code, State: c.State, Wiped: true, Outcome: OutcomeWiped,
+		ID: c.ID, Code: c.Code, State: c.State, Wiped: true, Outcome: OutcomeWiped, Mark: c.Mark,
 		OpenedAt: c.OpenedAt, TakenAt: c.TakenAt, ClosedAt: c.ClosedAt, Round: c.Round, Turns: c.Turns,
 	}
 }

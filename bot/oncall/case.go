@@ -33,6 +33,7 @@ type Case struct {
 
 	OpenedAt, TakenAt, ClosedAt, LastSaid time.Time
 	Outcome                               string // "" or OutcomeWiped
+	Mark                                  Mark
 
 	// The ladder. A climb pages the workers on duty one rung after the other; when it is exhausted everybody with a
 	// method is paged again and again.
@@ -56,6 +57,16 @@ type Case struct {
 	Lines     int       // lines stored so far; numbers the next one
 	Turns     int       // inbounds made for the person's conversation; numbers the next one
 }
+
+// Mark is what a worker says of the alert once the case is known: the measure of the grader in real life. It carries no
+// word of the person.
+type Mark string
+
+// The marks.
+const (
+	MarkFalseAlarm Mark = "false_alarm" // «báo nhầm»: nobody needed to be called
+	MarkMissed     Mark = "missed"      // «bỏ sót»: an earlier message should have called already
+)
 
 // OutcomeWiped marks a case whose content the person had erased.
 const OutcomeWiped = "wiped"

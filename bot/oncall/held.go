@@ -105,7 +105,7 @@ func (r Rules) Close(c *Case, w Worker, via Method, op string, now time.Time) Ma
 	c.State, c.ClosedAt = bot.CaseClosed, now
 	c.AnswerDue, c.DecideDue, c.Deciding = time.Time{}, time.Time{}, false
 	s.turn(bot.KindCaseClosed, nil)
-	s.answer(w, via, "worker.closed")
+	s.answer(w, via, "worker.closed_now")
 	if lapsed {
 		s.callOff(w.ID, "worker.closed")
 	}
@@ -113,6 +113,21 @@ func (r Rules) Close(c *Case, w Worker, via Method, op string, now time.Time) Ma
 		c.Outcome = OutcomeWiped
 	}
 	s.fact(FactClosed)
+	return s.made
+}
+
+// Mark notes what the alert of a case was worth; "" takes a mark back. It changes nothing for the person.
+func (r Rules) Mark(c *Case, w Worker, via Method, m Mark, op string, now time.Time) Made {
+	s := r.step(c, op, now)
+	if c.Mark != m {
+		c.Mark = m
+		s.made.Facts = append(s.made.Facts, Fact{Kind: FactMarked, Level: c.Level, Mark: m})
+	}
+	phrase := "worker.marked.none"
+	if m != "" {
+		phrase = "worker.marked." + string(m)
+	}
+	s.answer(w, via, phrase)
 	return s.made
 }
 

@@ -31,6 +31,7 @@ type Fact struct {
 	Kind    FactKind
 	Level   risk.Level
 	Channel string
+	Mark    Mark
 	After   time.Duration // FactTaken, FactClosed: since the case was opened
 }
 
@@ -46,6 +47,7 @@ const (
 	FactTaken   FactKind = "taken"   // a worker accepted (After)
 	FactLapsed  FactKind = "lapsed"  // the owner did not answer in time, or cannot be reached
 	FactClosed  FactKind = "closed"  // the owner closed it (After)
+	FactMarked  FactKind = "marked"  // a worker marked it, or took the mark back (Mark)
 	FactIgnored FactKind = "ignored" // an event of a contact without a case
 	FactDead    FactKind = "dead"    // an event was given up after 5 failures
 	FactFailed  FactKind = "failed"  // an effect could not be carried out and is tried again

@@ -6,6 +6,7 @@ import (
 
 	"benan/bot"
 	"benan/bot/risk"
+	"benan/store/records"
 )
 
 const second, minute = time.Second, time.Minute
@@ -278,4 +279,39 @@ func TestWordsDuringClosing(t *testing.T) {
 	w.heard()
 	w.says("p1", "khoan đã")
 	w.expect("called again", "lan/telegram < GỌI Ca 1a: CAO, chờ 0 phút.", "lan/sms < GỌI Ca 1a: CAO, chờ 0 phút.")
+}
+
+// What an alert was worth is said by who held the case, or a coordinator, before or after closing, and may be taken back.
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, night)
+	w.escalates("p1", risk.High, "họ giữ giấy tờ")
+	w.writes("lan", "telegram", "1a")
+	w.heard()
+	w.writes("hoa", "sms", "nham 1a")
+	w.expect("Hoa never held it", "hoa/sms < Ca 1a: không phải của bạn.")
+	if c, _, err := w.store.CaseOf(t.Context(), "p1"); err != nil || c.Mark != "" {
+		t.Errorf("marked %q by somebody who may not (%v)", c.Mark, err)
+	}
+	w.writes("lan", "telegram", "sót 1a")
+	w.expect("an open case", "lan/telegram < Ca 1a: bỏ sót.")
+	w.writes("lan", "telegram", "đóng 1a")
+	w.heard()
+	w.writes("lan", "telegram", "Báo nhầm 1a")
+	w.expect("a closed one, another mark; the person hears nothing", "lan/telegram < Ca 1a: báo nhầm.")
+	w.writes("lan", "telegram", "nham 9z")
+	w.expect("no such case", "lan/telegram < Ca 9z: không phải của bạn.")
+	levels, causes, err := w.store.Tallies(t.Context(), w.start.Add(-time.Hour))
+	if err != nil || len(levels) != 1 || levels[0] != (records.Tally{Name: "high", Cases: 1, FalseAlarms: 1}) || len(causes) != 1 {
+		t.Errorf("tallies %v, %v, %v", levels, causes, err)
+	}
+
+	w.event("p1", bot.Event{Kind: bot.EventWiped})
+	w.run()
+	w.heard()
+	w.writes("mai", "telegram", "dung 1a")
+	w.expect("a coordinator may, even after XOA", "mai/telegram < Ca 1a: bỏ ghi.")
+	if levels, _, err = w.store.Tallies(t.Context(), w.start.Add(-time.Hour)); err != nil || levels[0] != (records.Tally{Name: "(erased)", Cases: 1}) {
+		t.Errorf("tallies after XOA %v, %v", levels, err)
+	}
 }

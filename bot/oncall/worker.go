@@ -104,6 +104,8 @@ func (a workerAct) do(c *Case) (*Case, Made, error) {
 		return a.accept(c, held)
 	case actClose:
 		return a.close(c, held)
+	case actMark:
+		return a.mark(c)
 	case actWrite:
 		return a.write(c, held)
 	}
@@ -161,6 +163,14 @@ func (a workerAct) close(c *Case, held []*Case) (*Case, Made, error) {
 		return a.refuse("worker.not_paged")
 	}
 	return c, a.rules.Close(c, a.w, a.via, a.op, a.now), nil
+}
+
+// mark is for who held the case, while it is open or after, and for coordinators.
+func (a workerAct) mark(c *Case) (*Case, Made, error) {
+	if c == nil || c.Owner != a.w.ID && !a.w.Coordinator {
+		return a.refuse("worker.not_yours")
+	}
+	return c, a.rules.Mark(c, a.w, a.via, a.cmd.mark, a.op, a.now), nil
 }
 
 // write carries words to the person of the case that they can only be meant for. A line that begins with the code of a

@@ -50,6 +50,8 @@ func (phrases) Text(_, id string, data map[string]any) string {
 		"worker.card": "{code} · {channel} · {level} · {gate} · {signs} · {age_band} · {flags}",
 		"worker.line": "{code}: {text}", "worker.which": "Cho ca nào: {codes}?", "worker.help": "Bạn chưa giữ ca nào.",
 		"worker.not_paged": "Ca {code}: không gọi bạn.", "worker.closed": "Ca {code}: đã đóng.",
+		"worker.closed_now": "Ca {code}: đã đóng.", "worker.not_yours": "Ca {code}: không phải của bạn.",
+		"worker.marked.false_alarm": "Ca {code}: báo nhầm.", "worker.marked.missed": "Ca {code}: bỏ sót.", "worker.marked.none": "Ca {code}: bỏ ghi.",
 		"worker.held": "{code}: chưa gửi được", "worker.undelivered": "{code}: không tới",
 		"worker.stopped": "{code}: đã chặn", "worker.wiped": "{code}: đã nhắn XOA/0", "worker.denied": "{code}: rút lời",
 		"worker.silent": "{code}: im lặng", "worker.note": "Có người báo không tiện.", "worker.report": "Có báo tin mới.",

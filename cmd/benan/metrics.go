@@ -40,7 +40,7 @@ func newMetrics() *metrics {
 		events:   counter("events_total", "Events for the on-call side.", "kind"),
 		sends:    counter("sends_total", "Send attempts by channel, lane and result.", "channel", "lane", "result"),
 		refused:  counter("refused_total", "Refused webhooks: wrong secret or signature, too large, not readable.", "channel", "reason"),
-		facts:    counter("oncall_total", "What happened on call; nobody means that an alert reached nobody.", "what", "level"),
+		facts:    counter("oncall_total", "What happened on call; nobody means that an alert reached nobody; false_alarm and missed are workers' marks.", "what", "level"),
 		took: f.NewHistogramVec(prometheus.HistogramOpts{Name: "benan_send_seconds", Help: "Time of the provider's answer.",
 			Buckets: prometheus.ExponentialBuckets(.01, 2, 11)}, []string{"channel"}),
 		taken: f.NewHistogramVec(prometheus.HistogramOpts{Name: "benan_taken_seconds", Help: "Time from opening a case to a worker.",
@@ -78,7 +78,11 @@ func (m *metrics) fact(f oncall.Fact) {
 	if m == nil {
 		return
 	}
-	m.facts.WithLabelValues(string(f.Kind), f.Level.String()).Inc()
+	what := string(f.Kind)
+	if f.Mark != "" {
+		what = string(f.Mark)
+	}
+	m.facts.WithLabelValues(what, f.Level.String()).Inc()
 	if f.Kind == oncall.FactTaken {
 		m.taken.WithLabelValues(f.Level.String()).Observe(f.After.Seconds())
 	}

@@ -55,7 +55,7 @@ type reportDesk struct {
 
 func reportCommand(use, short string, args cobra.PositionalArgs, do func(*reportDesk) error) *cobra.Command {
 	return &cobra.Command{Use: use, Short: short, Args: args, RunE: func(cmd *cobra.Command, args []string) error {
-		s, err := openReports(cmd.Context())
+		s, err := openRecords(cmd.Context())
 		if err != nil {
 			return &exitError{2, err}
 		}
@@ -65,7 +65,7 @@ func reportCommand(use, short string, args cobra.PositionalArgs, do func(*report
 	}}
 }
 
-func openReports(ctx context.Context) (*records.Store, error) {
+func openRecords(ctx context.Context) (*records.Store, error) {
 	keyFile := os.Getenv("BENAN_KEY_FILE")
 	if keyFile == "" {
 		return nil, errors.New("BENAN_KEY_FILE: missing; name the key file of the server")

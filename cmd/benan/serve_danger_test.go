@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -84,9 +85,17 @@ func TestDangerWhileWaitingTalkingAndAfterClosing(t *testing.T) {
 	mai.hears("gate.ask")
 	mai.says("1")
 	mai.hears("gate.seen")
+	lan.next("the card with no gate")
 	lan.next("the card with the new gate")
 	lan.says("đóng " + code)
 	mai.hears("talk.closed")
+	lan.hears(code + " worker.closed_now")
+	lan.says("nhầm " + code)
+	lan.hears(code + " worker.marked.false_alarm")
+	out, err := h.command("cases").CombinedOutput()
+	if row := regexp.MustCompile(`(?m)^critical +1 +0 +1 +0$`); err != nil || !row.Match(out) || bytes.Contains(out, []byte("cứu")) {
+		t.Errorf("benan cases: %v\n%s", err, out)
+	}
 }
 
 // Gate unsafe: nothing but one bland line, at most once in ten minutes; a 1 asks afresh.

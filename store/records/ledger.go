@@ -29,16 +29,6 @@ func (s *Store) Audit(ctx context.Context, at time.Time, actor, action, caseID, 
 	return nil
 }
 
-// Count adds to a figure of a day ("2026-11-23"). Figures are kept for ever.
-func (s *Store) Count(ctx context.Context, day, name string, by int) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO counters (day, name, value) VALUES ($1, $2, $3)
-		ON CONFLICT (day, name) DO UPDATE SET value = counters.value + excluded.value`, day, name, by)
-	if err != nil {
-		return fmt.Errorf("count: %w", unavailable(err))
-	}
-	return nil
-}
-
 // Meta gives a remembered setting of the store, "" if there is none.
 func (s *Store) Meta(ctx context.Context, name string) (string, error) {
 	var v string
@@ -55,14 +45,6 @@ func (s *Store) SetMeta(ctx context.Context, name, value string) error {
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	if err != nil {
 		return fmt.Errorf("meta: %w", unavailable(err))
-	}
-	return nil
-}
-
-// Mark notes what a coordinator finds about a case afterwards ("false_alarm", "missed"); "" takes it back.
-func (s *Store) Mark(ctx context.Context, caseID, mark string) error {
-	if _, err := s.db.ExecContext(ctx, "UPDATE cases SET mark = $1 WHERE id = $2", mark, caseID); err != nil {
-		return fmt.Errorf("mark case: %w", unavailable(err))
 	}
 	return nil
 }

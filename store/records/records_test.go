@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -227,7 +228,7 @@ func TestSweep(t *testing.T) {
 			}
 			id = c.ID
 			c.Contact, c.State, c.OpenedAt = bot.ContactID(contact), bot.CaseOpen, now.AddDate(-1, 0, 0)
-			c.Address = bot.NewAddress(number)
+			c.Address, c.Word, c.Rules = bot.NewAddress(number), "hoa mai", []string{"held.locked", "~bi nhot"}
 			if !closed.IsZero() {
 				c.State, c.ClosedAt = bot.CaseClosed, closed
 			}
@@ -250,6 +251,15 @@ func TestSweep(t *testing.T) {
 	}
 	if _, ok, _ := s.OpenCase(t.Context(), "open"); !ok {
 		t.Error("an open case expired")
+	}
+	err := s.Change(t.Context(), "look", oncall.Ref{ID: old}, func(_ oncall.Tx, c *oncall.Case) (*oncall.Case, error) {
+		if !c.Address.Empty() || c.Contact != "" || c.Word != "" || !slices.Equal(c.Rules, []string{"held.locked"}) {
+			t.Errorf("an expired case keeps %q, %q, %q", c.Contact, c.Word, c.Rules)
+		}
+		return nil, nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

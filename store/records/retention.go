@@ -3,6 +3,8 @@ package records
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"benan/bot"
@@ -82,7 +84,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time, transcriptDays int) er
 	return s.checkpoint(ctx)
 }
 
-// expire keeps of an old case its level, signs and times, and nothing that leads to a person.
+// expire keeps of an old case its level, signs, rules, mark and times, and nothing that leads to a person.
 func (t *tx) expire(c *oncall.Case) error {
 	if _, err := t.exec("DELETE FROM lines WHERE case_id = $1", c.ID); err != nil {
 		return err
@@ -90,6 +92,8 @@ func (t *tx) expire(c *oncall.Case) error {
 	if _, err := t.exec("DELETE FROM effects WHERE case_id = $1 AND private = 1", c.ID); err != nil {
 		return err
 	}
-	c.Address, c.Contact, c.Relayed = bot.Address{}, "", nil
+	c.Address, c.Contact, c.Relayed, c.Word = bot.Address{}, "", nil, ""
+	// Names of rules stay, so that rules can be judged by what became of their cases; "~mai giao" is the person's words.
+	c.Rules = slices.DeleteFunc(c.Rules, func(r string) bool { return strings.HasPrefix(r, "~") })
 	return t.save(c)
 }

@@ -85,12 +85,12 @@ func (t *tx) save(c *oncall.Case) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO cases (id, code, contact, state, level, outcome, opened_at, closed_at, due_at, sealed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	_, err = t.exec(`INSERT INTO cases (id, code, contact, state, level, outcome, mark, opened_at, closed_at, due_at, sealed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (id) DO UPDATE SET code = excluded.code, contact = excluded.contact, state = excluded.state,
-			level = excluded.level, outcome = excluded.outcome, opened_at = excluded.opened_at,
+			level = excluded.level, outcome = excluded.outcome, mark = excluded.mark, opened_at = excluded.opened_at,
 			closed_at = excluded.closed_at, due_at = excluded.due_at, sealed = excluded.sealed`,
-		c.ID, c.Code, string(c.Contact), string(c.State), int(c.Level), c.Outcome,
+		c.ID, c.Code, string(c.Contact), string(c.State), int(c.Level), c.Outcome, string(c.Mark),
 		micros(c.OpenedAt), maybe(c.ClosedAt), maybe(firstDue(c)), sealed)
 	return err
 }
