@@ -20,12 +20,14 @@ func (d *Dispatcher) feed(ctx context.Context) {
 	defer poll.Stop()
 	alarm := time.NewTimer(time.Hour)
 	defer alarm.Stop()
+	heir := d.succeed(ctx)
 	d.search(ctx)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-poll.C:
+			heir = heir || d.succeed(ctx)
 			d.search(ctx)
 		case <-d.bell:
 		case <-alarm.C:
@@ -33,6 +35,19 @@ func (d *Dispatcher) feed(ctx context.Context) {
 		d.leaseWoken(ctx)
 		alarm.Reset(d.nextAlarm())
 	}
+}
+
+// succeed takes over from a process that died; false: the queue did not answer, it must be tried again.
+func (d *Dispatcher) succeed(ctx context.Context) bool {
+	s, ok := d.queue.(Successor)
+	if !ok {
+		return true
+	}
+	if err := s.Succeed(ctx); err != nil {
+		d.log.Warn("what an earlier process held is not taken over yet", "err", err)
+		return false
+	}
+	return true
 }
 
 // search looks into every partition.

@@ -56,3 +56,9 @@ type Direct interface {
 	// SettleAll does what Settle does.
 	SettleAll(ctx context.Context, s []Settlement) error
 }
+
+// Successor is a Queue that can take over at once what an earlier process of this installation held when it died, so that
+// nobody waits for the end of a dead lease.
+type Successor interface {
+	Succeed(ctx context.Context) error
+}

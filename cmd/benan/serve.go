@@ -75,13 +75,17 @@ func build(ctx context.Context, cfg config, volatile bool, log *slog.Logger) (*s
 		return nil, nil, err
 	}
 	s.content = watch
-	hot, err := live.Open(cfg.RedisURL, ring, live.Options{Log: log, Alone: true})
-	if err != nil {
-		return nil, nil, fmt.Errorf("BENAN_REDIS_URL: %w", err)
-	}
 	rec, err := records.Open(ctx, cfg.Records, ring)
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("BENAN_RECORDS: %w", err), hot.Close())
+		return nil, nil, fmt.Errorf("BENAN_RECORDS: %w", err)
+	}
+	name, err := installation(rec)
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("BENAN_RECORDS: %w", err), rec.Close())
+	}
+	hot, err := live.Open(cfg.RedisURL, ring, live.Options{Log: log, Alone: true, Installation: name})
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("BENAN_REDIS_URL: %w", err), rec.Close())
 	}
 	var names []string
 	for _, r := range routes {
@@ -89,7 +93,7 @@ func build(ctx context.Context, cfg config, volatile bool, log *slog.Logger) (*s
 	}
 	m.watch(roster)
 	s.app, err = assemble(parts{content: watch.current, live: hot, records: rec, ring: ring, roster: roster.Through(names...),
-		routes: routes, log: log, metrics: m})
+		routes: routes, log: log, metrics: m, installation: name})
 	if err != nil {
 		return nil, nil, errors.Join(err, rec.Close(), hot.Close())
 	}

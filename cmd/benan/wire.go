@@ -29,9 +29,11 @@ type parts struct {
 	ring    *store.KeyRing
 	roster  *oncall.Roster
 	routes  []outbox.Route
-	log     *slog.Logger
-	metrics *metrics                    // nil: nothing is counted
-	seen    func(bot.Inbound, bot.Turn) // nil: nobody watches the turns
+	// installation is the name under which this process holds partitions and leases; "" for one that leaves nothing behind.
+	installation string
+	log          *slog.Logger
+	metrics      *metrics                    // nil: nothing is counted
+	seen         func(bot.Inbound, bot.Turn) // nil: nobody watches the turns
 }
 
 // app is everything that runs between a webhook and a send.
@@ -59,14 +61,10 @@ func assemble(p parts) (*app, error) {
 		Reports: p.records.Reports(),
 		Now:     time.Now, Log: p.log, Committed: a.committed, Limit: floodLimit(p.routes),
 	}
-	holder, err := installation(p.records)
-	if err != nil {
-		return nil, err
-	}
 	a.runner = oncall.NewRunner(oncall.Config{
 		Events: p.live, Cases: p.records, Reports: p.records.Reports(), Outbox: wakingOutbox{p.live, a.dispatcher}, Turns: a.intake, Roster: p.roster,
 		Ladders: ladders(p.content.Load()), Phrases: phrases{p.content}, Name: namer.Contact, Log: p.log,
-		Count: p.metrics.fact, Holder: holder,
+		Count: p.metrics.fact, Holder: p.installation,
 	})
 	a.intake.Workers = a.runner.Workers()
 	return a, nil

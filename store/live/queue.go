@@ -48,7 +48,7 @@ func (s *Store) Withdraw(ctx context.Context, c bot.ContactID, items []string) e
 // Lease gives the due heads of at most max contacts of a partition, pages first, at most 8 items a contact. An item
 // whose address is gone comes with an empty one and cannot be sent.
 func (s *Store) Lease(ctx context.Context, partition, max int, ttl time.Duration) ([]outbox.Leased, error) {
-	token, until := newToken(), s.now().Add(ttl)
+	token, until := s.newToken(), s.now().Add(ttl)
 	v, err := s.run(ctx, call{s.scripts.lease, partition, []any{token, ttl.Milliseconds(), outbox.BatchItems, max}})
 	if err != nil {
 		return nil, fmt.Errorf("lease: %w", err)
@@ -58,7 +58,7 @@ func (s *Store) Lease(ctx context.Context, partition, max int, ttl time.Duration
 
 // LeaseContacts does the same for named contacts, in one round trip.
 func (s *Store) LeaseContacts(ctx context.Context, contacts []bot.ContactID, ttl time.Duration) ([]outbox.Leased, error) {
-	token, until := newToken(), s.now().Add(ttl)
+	token, until := s.newToken(), s.now().Add(ttl)
 	at := map[int]int{}
 	var calls []call
 	var out []outbox.Leased
@@ -200,8 +200,39 @@ func (s *Store) endArgs(e outbox.Settlement) ([]any, error) {
 	return []any{s.itemMark(e.Item.ID), act, strconv.FormatInt(delay.Milliseconds(), 10), event, e.Outcome.Ref}, nil
 }
 
-func newToken() string {
-	var b [12]byte
-	_, _ = rand.Read(b[:]) // never fails since Go 1.24
-	return hex.EncodeToString(b[:])
+// Succeed makes due again what an earlier process of the same installation held when it died, after a short wait for a
+// provider's word on what may have left. Without a name of the installation it does nothing: the leases end by themselves.
+func (s *Store) Succeed(ctx context.Context) error {
+	if s.dynasty == "" {
+		return nil
+	}
+	var calls []call
+	for p := range s.keys {
+		calls = append(calls, call{s.scripts.succeed, p, []any{s.dynasty, s.dynasty + s.boot, succeedAfter.Milliseconds()}})
+	}
+	replies, err := s.runAll(ctx, calls)
+	if err != nil {
+		return fmt.Errorf("succeed: %w", err)
+	}
+	held := int64(0)
+	for _, v := range replies {
+		n, _ := v.(int64)
+		held += n
+	}
+	if held > 0 {
+		s.log.Warn("an earlier process died while it sent; what it held is sent again", "contacts", held)
+	}
+	return nil
+}
+
+// succeedAfter is how long a provider has to say that an item of a dead process had left.
+const succeedAfter = 3 * time.Second
+
+// newToken names a lease: installation, process, lease.
+func (s *Store) newToken() string { return s.dynasty + s.boot + randomHex(8) }
+
+func randomHex(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails since Go 1.24
+	return hex.EncodeToString(b)
 }

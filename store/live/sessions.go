@@ -66,7 +66,7 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) (bot.Committed, error)
 	}
 	token := ""
 	if s.handed != nil && !c.Address.Empty() && len(t.Outbox) > 0 && len(t.Outbox) <= outbox.BatchItems && !t.Erase {
-		token = newToken()
+		token = s.newToken()
 	}
 	args, err := s.commitArgs(c, token)
 	if err != nil {

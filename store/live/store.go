@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -38,6 +39,9 @@ type Options struct {
 	// Alone: this process has a dispatcher of its own. What it commits to an empty queue it leases in the same step, and
 	// sessions that it committed it need not read again. Another process may still share the store: a conflict tells.
 	Alone bool
+	// Installation names whoever works with one set of records, over restarts; see Succeed. Two processes of one
+	// installation never run at once. "": unknown.
+	Installation string
 }
 
 // Store is the live store. It is safe for use by many goroutines.
@@ -51,6 +55,8 @@ type Store struct {
 	checked atomic.Bool
 	recent  *recent       // nil unless Alone
 	handed  *handoff      // nil unless Alone
+	dynasty string        // what the tokens of this installation begin with, "" if it has no name
+	boot    string        // and then those of this process
 	turn    atomic.Uint32 // which partition Due asks first
 }
 
@@ -96,6 +102,9 @@ func New(c redis.UniversalClient, ring *store.KeyRing, o Options) (*Store, error
 	s := &Store{redis: c, ring: ring, scripts: lua, now: o.Now, log: o.Log}
 	for p := range o.Partitions {
 		s.keys = append(s.keys, fmt.Sprintf("{p%02d}:r", p))
+	}
+	if s.boot = randomHex(4); o.Installation != "" {
+		s.dynasty = hex.EncodeToString(ring.Mark("installation", o.Installation))[:16]
 	}
 	if o.Alone {
 		s.recent, s.handed = newRecent(), newHandoff(o.Partitions)

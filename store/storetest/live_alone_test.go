@@ -98,3 +98,54 @@ func TestWithdraw(t *testing.T) {
 		}
 	})
 }
+
+// A process that died held messages. The next one of the same installation need not wait for the leases to end; one of
+// another installation leaves them alone, and so does the holder itself.
+func TestSucceed(t *testing.T) {
+	first := realRedis(t)
+	open := func(installation string) *live.Store {
+		s, err := live.Open(first.real.URL(), first.ring, live.Options{Installation: installation})
+		must(t, err)
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	}
+	dead := open("house")
+	for c, lane := range map[bot.ContactID]bot.Lane{"dad": bot.LanePage, "mum": bot.LaneReply} {
+		must(t, dead.Put(ctx, bot.Item{ID: "to " + string(c), Contact: c, Channel: "sms", Lane: lane}, bot.NewAddress("+84900000001")))
+	}
+	leased, err := dead.LeaseContacts(ctx, []bot.ContactID{"dad", "mum"}, time.Minute)
+	must(t, err)
+	if len(leased) != 2 {
+		t.Fatalf("leased %v, want two", leased)
+	}
+	again := func(s *live.Store) (n int) {
+		t.Helper()
+		for p := range s.Partitions() {
+			leased, err := s.Lease(ctx, p, 9, time.Minute)
+			must(t, err)
+			for _, l := range leased {
+				if !l.Unknown || l.Address.Empty() {
+					t.Errorf("%s: unknown %v, address empty %v; it may have been sent, and must be sent", l.Item.ID, l.Unknown, l.Address.Empty())
+				}
+				n++
+			}
+		}
+		return n
+	}
+	for _, s := range []*live.Store{dead, open("another"), open("")} {
+		must(t, s.Succeed(ctx))
+	}
+	time.Sleep(3200 * time.Millisecond)
+	if n := again(dead); n != 0 {
+		t.Fatalf("%d items came back although nobody succeeded the holder", n)
+	}
+	heir := open("house")
+	must(t, heir.Succeed(ctx))
+	if n := again(heir); n != 0 {
+		t.Errorf("%d items came back before the provider could say that they had left", n)
+	}
+	time.Sleep(3200 * time.Millisecond)
+	if n := again(heir); n != 2 {
+		t.Errorf("%d items came back to the heir, want 2", n)
+	}
+}
