@@ -66,4 +66,6 @@ var (
 	ErrNoFile = errors.New("no such file")
 	// ErrConflict: another turn of the same contact came first, five times in a row.
 	ErrConflict = errors.New("turn conflict")
+	// ErrDamaged: a stored session does not open. What Load gives beside it has the Seq to commit over it.
+	ErrDamaged = errors.New("stored session is damaged")
 )

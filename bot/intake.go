@@ -1,12 +1,15 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,8 +31,11 @@ type Threads interface {
 // Inbox keeps messages whose provider will not deliver them again, while the session store is down.
 type Inbox interface {
 	Keep(ctx context.Context, in Inbound) error
-	Kept(ctx context.Context, max int) ([]Inbound, error) // oldest first
+	// Kept gives the oldest. Messages that do not open are set aside and told of by an error beside the others.
+	Kept(ctx context.Context, max int) ([]Inbound, error)
 	Forget(ctx context.Context, op string) error
+	// Waiting tells whether a contact has kept messages, which newer ones must not overtake.
+	Waiting(ctx context.Context, c ContactID) (bool, error)
 }
 
 // Intake turns what channels received into committed turns. It is the [Receiver] of every channel. From here on nobody
@@ -82,7 +88,9 @@ func (i *Intake) Receive(ctx context.Context, in Inbound) error {
 		return fmt.Errorf("chance: %w: %w", ErrUnavailable, err)
 	}
 	if in.Once && i.Inbox != nil && i.waiting.Load() > 0 {
-		return i.keep(ctx, in) // behind the older ones
+		if behind, err := i.Inbox.Waiting(ctx, in.Contact); behind || err != nil {
+			return i.keep(ctx, in)
+		}
 	}
 	err := i.Apply(ctx, in)
 	if err != nil && in.Once && i.Inbox != nil {
@@ -135,7 +143,7 @@ func (i *Intake) once(ctx context.Context, in Inbound) (done bool, err error) {
 		s.Seq = in.At.Unix()
 	}
 	in.Receipt = i.lookup(ctx, s, in)
-	turn := i.Content().NextTurn(s, in, in.At)
+	turn := i.next(s, in)
 	if turn.Session.Seq == s.Seq {
 		return true, nil
 	}
@@ -151,13 +159,34 @@ func (i *Intake) once(ctx context.Context, in Inbound) (done bool, err error) {
 	return true, nil
 }
 
-// load gives the session. Where it is gone but a case is open, the talk goes on from the case.
+// next is NextTurn, and where that fails by a fault of the program, a turn that hands the person to a worker: a message
+// that a bug ate would be a message that nobody read.
+func (i *Intake) next(s Session, in Inbound) (t Turn) {
+	defer func() {
+		if p := recover(); p != nil {
+			i.Log.Error("a turn panicked; a worker is called", "kind", string(in.Kind), "type", fmt.Sprintf("%T", p), "at", panickedAt())
+			t = failedTurn(s, in, i.safely("wait.called", s))
+		}
+	}()
+	return i.Content().NextTurn(s, in, in.At)
+}
+
+// safely gives a text, or "" where the content is what failed.
+func (i *Intake) safely(id string, s Session) (text string) {
+	defer func() { _ = recover() }()
+	text, _ = i.Content().Texts.Text(cmp.Or(s.Lang, DefaultLang), id, nil)
+	return text
+}
+
+// load gives the session. Where it is gone or damaged but a case is open, the talk goes on from the case.
 func (i *Intake) load(ctx context.Context, in Inbound) (Session, error) {
 	s, err := i.Sessions.Load(ctx, in.Contact)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrDamaged):
+		i.Log.Error("a stored session does not open; the conversation begins anew", "contact", string(in.Contact), "err", err)
+	case err != nil:
 		return Session{}, fmt.Errorf("load session: %w", err)
-	}
-	if s.Seq > 0 {
+	case s.Seq > 0:
 		return s, nil
 	}
 	s.Lang = i.Lang
@@ -230,7 +259,7 @@ func (i *Intake) Wakes(ctx context.Context) (int, error) {
 	return len(due) - len(errs), errors.Join(errs...)
 }
 
-// Replay plays the kept messages in order. New messages line up behind them until the inbox is empty.
+// Replay plays the kept messages, those of one person in order. A message that fails holds up only its own person's.
 func (i *Intake) Replay(ctx context.Context) error {
 	if i.Inbox == nil {
 		i.waiting.Store(0)
@@ -240,9 +269,12 @@ func (i *Intake) Replay(ctx context.Context) error {
 	defer i.replays.Unlock()
 	for {
 		before := i.waiting.Load()
-		kept, err := i.Inbox.Kept(ctx, 100)
-		if err != nil {
+		kept, err := i.Inbox.Kept(ctx, 1000)
+		if err != nil && len(kept) == 0 {
 			return fmt.Errorf("read inbox: %w", err)
+		}
+		if err != nil {
+			i.Log.Error("kept messages are damaged", "err", err)
 		}
 		if len(kept) == 0 {
 			// Only if nothing was kept meanwhile: otherwise it is read in the next round.
@@ -251,13 +283,28 @@ func (i *Intake) Replay(ctx context.Context) error {
 			}
 			continue
 		}
-		for _, in := range kept {
-			if err := i.Apply(ctx, in); err != nil {
-				return err
-			}
-			if err := i.Inbox.Forget(ctx, in.Op); err != nil {
-				return fmt.Errorf("forget kept message: %w", err)
-			}
+		if err := i.replay(ctx, kept); err != nil {
+			return err
 		}
 	}
+}
+
+func (i *Intake) replay(ctx context.Context, kept []Inbound) error {
+	failed := map[ContactID]error{}
+	for _, in := range kept {
+		if failed[in.Contact] != nil {
+			continue
+		}
+		err := i.Apply(ctx, in)
+		if err == nil {
+			err = i.Inbox.Forget(ctx, in.Op)
+		}
+		if errors.Is(err, ErrUnavailable) {
+			return fmt.Errorf("replay: %w", err) // the store is away: all wait
+		}
+		if err != nil {
+			failed[in.Contact] = err
+		}
+	}
+	return errors.Join(slices.Collect(maps.Values(failed))...)
 }

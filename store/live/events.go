@@ -12,7 +12,7 @@ import (
 
 // Take gives up to max events of a partition, oldest first, to one holder for ttl. holder must be unique for the
 // process that calls (a random name made at start): it is the token of the lease. An event that no key opens comes with
-// its contact and kind EventUnreadable (or escalate, if it was one) only, so that it can be buried.
+// its contact and kind oncall.EventUnreadable (or escalate, if it was one) only, so that it can be buried.
 func (s *Store) Take(ctx context.Context, partition int, holder string, ttl time.Duration, max int) ([]oncall.Taken, error) {
 	v, err := s.run(ctx, call{s.scripts.take, partition, []any{holder, ttl.Milliseconds(), max}})
 	if err != nil {
@@ -22,12 +22,10 @@ func (s *Store) Take(ctx context.Context, partition int, holder string, ttl time
 }
 
 func (s *Store) taken(v any) ([]oncall.Taken, error) {
-	reply, _ := v.([]any)
-	if len(reply) != 2 {
+	rows, ok := v.([]any)
+	if !ok {
 		return nil, fmt.Errorf("take events: %w", errUnreadable)
 	}
-	failed, _ := reply[0].(int64)
-	rows, _ := reply[1].([]any)
 	var out []oncall.Taken
 	for _, r := range rows {
 		row, _ := r.([]any)
@@ -43,21 +41,15 @@ func (s *Store) taken(v any) ([]oncall.Taken, error) {
 		var err error
 		if t.Event, err = s.openEvent(c, text(fields[5])); err != nil {
 			s.log.Error("sealed event cannot be opened", "contact", string(c), "place", t.ID, "err", err)
-			t.Event = bot.Event{ID: "unreadable:" + t.ID, Kind: EventUnreadable, Contact: c}
+			t.Event = bot.Event{ID: "unreadable:" + t.ID, Kind: oncall.EventUnreadable, Contact: c}
 			if text(fields[3]) == "e" {
 				t.Event.Kind = bot.EventEscalate // somebody is in danger, whatever the words were
 			}
-		}
-		if len(out) == 0 {
-			t.Failed = int(failed)
 		}
 		out = append(out, t)
 	}
 	return out, nil
 }
-
-// EventUnreadable is the kind of an event that no key opens, unless it was an escalation, which keeps its kind.
-const EventUnreadable bot.EventKind = "unreadable"
 
 // Ack deletes events. Only the holder of the partition may; another gets oncall.ErrNotHolder and changes nothing.
 func (s *Store) Ack(ctx context.Context, partition int, holder string, ids []string) error {

@@ -203,12 +203,12 @@ func (s *Store) endArgs(e outbox.Settlement) ([]any, error) {
 // Succeed makes due again what an earlier process of the same installation held when it died, after a short wait for a
 // provider's word on what may have left. Without a name of the installation it does nothing: the leases end by themselves.
 func (s *Store) Succeed(ctx context.Context) error {
-	if s.dynasty == "" {
+	if s.installationTag == "" {
 		return nil
 	}
 	var calls []call
 	for p := range s.keys {
-		calls = append(calls, call{s.scripts.succeed, p, []any{s.dynasty, s.dynasty + s.boot, succeedAfter.Milliseconds()}})
+		calls = append(calls, call{s.scripts.succeed, p, []any{s.installationTag, s.installationTag + s.processTag, succeedAfter.Milliseconds()}})
 	}
 	replies, err := s.runAll(ctx, calls)
 	if err != nil {
@@ -229,7 +229,7 @@ func (s *Store) Succeed(ctx context.Context) error {
 const succeedAfter = 3 * time.Second
 
 // newToken names a lease: installation, process, lease.
-func (s *Store) newToken() string { return s.dynasty + s.boot + randomHex(8) }
+func (s *Store) newToken() string { return s.installationTag + s.processTag + randomHex(8) }
 
 func randomHex(n int) string {
 	b := make([]byte, n)

@@ -23,7 +23,7 @@ const timerRest = "5000"
 
 // A session is stored as "seq wake sealed": what scripts must see stands before the seal. wake is "-" without a timer.
 
-// Load gives the session, or one with only Contact set where there is none.
+// Load gives the session, or one with only Contact set where there is none; with bot.ErrDamaged one with Contact and Seq.
 func (s *Store) Load(ctx context.Context, c bot.ContactID) (bot.Session, error) {
 	none := bot.Session{Contact: c}
 	if known, ok := s.recent.get(c); ok {
@@ -41,18 +41,16 @@ func (s *Store) Load(ctx context.Context, c bot.ContactID) (bot.Session, error) 
 	}
 	seq, rest, _ := strings.Cut(stored, " ")
 	_, sealed, _ := strings.Cut(rest, " ")
+	none.Seq, _ = strconv.ParseInt(seq, 10, 64)
 	plain, err := s.ring.Open([]byte(sealed), sessionAD(c, seq))
 	if err != nil {
-		return none, fmt.Errorf("load session: %w", err)
+		return none, fmt.Errorf("load session: %w: %w", bot.ErrDamaged, err)
 	}
 	var out bot.Session
 	if err := json.Unmarshal(plain, &out); err != nil {
-		return none, fmt.Errorf("load session: %w", errUnreadable)
+		return none, fmt.Errorf("load session: %w: %w", bot.ErrDamaged, errUnreadable)
 	}
-	out.Contact = c
-	if out.Seq, err = strconv.ParseInt(seq, 10, 64); err != nil {
-		return none, fmt.Errorf("load session: %w", errUnreadable)
-	}
+	out.Contact, out.Seq = c, none.Seq
 	return out, nil
 }
 

@@ -36,9 +36,10 @@ type Options struct {
 	Partitions int              // default 16
 	Now        func() time.Time // default time.Now; only for the distance to a Settlement's At and for Leased.Until
 	Log        *slog.Logger     // default: discards
-	// Alone: this process has a dispatcher of its own. What it commits to an empty queue it leases in the same step, and
-	// sessions that it committed it need not read again. Another process may still share the store: a conflict tells.
-	Alone bool
+	// OwnDispatcher: this process has a dispatcher of its own. What it commits to an empty queue it leases in the same
+	// step, and sessions that it committed it need not read again. Another process may still share the store: a conflict
+	// tells.
+	OwnDispatcher bool
 	// Installation names whoever works with one set of records, over restarts; see Succeed. Two processes of one
 	// installation never run at once. "": unknown.
 	Installation string
@@ -46,18 +47,18 @@ type Options struct {
 
 // Store is the live store. It is safe for use by many goroutines.
 type Store struct {
-	redis   redis.UniversalClient
-	ring    *store.KeyRing
-	scripts scripts
-	keys    []string // per partition: its ready set, which every script gets as KEYS[1]
-	now     func() time.Time
-	log     *slog.Logger
-	checked atomic.Bool
-	recent  *recent       // nil unless Alone
-	handed  *handoff      // nil unless Alone
-	dynasty string        // what the tokens of this installation begin with, "" if it has no name
-	boot    string        // and then those of this process
-	turn    atomic.Uint32 // which partition Due asks first
+	redis           redis.UniversalClient
+	ring            *store.KeyRing
+	scripts         scripts
+	keys            []string // per partition: its ready set, which every script gets as KEYS[1]
+	now             func() time.Time
+	log             *slog.Logger
+	checked         atomic.Bool
+	recent          *recent       // nil unless OwnDispatcher
+	handed          *handoff      // nil unless OwnDispatcher
+	installationTag string        // what the tokens of this installation begin with, "" if it has no name
+	processTag      string        // and then those of this process
+	turn            atomic.Uint32 // which partition Due asks first
 }
 
 var (
@@ -103,10 +104,10 @@ func New(c redis.UniversalClient, ring *store.KeyRing, o Options) (*Store, error
 	for p := range o.Partitions {
 		s.keys = append(s.keys, fmt.Sprintf("{p%02d}:r", p))
 	}
-	if s.boot = randomHex(4); o.Installation != "" {
-		s.dynasty = hex.EncodeToString(ring.Mark("installation", o.Installation))[:16]
+	if s.processTag = randomHex(4); o.Installation != "" {
+		s.installationTag = hex.EncodeToString(ring.Mark("installation", o.Installation))[:16]
 	}
-	if o.Alone {
+	if o.OwnDispatcher {
 		s.recent, s.handed = newRecent(), newHandoff(o.Partitions)
 	}
 	return s, nil

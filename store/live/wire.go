@@ -158,7 +158,7 @@ func told(i bot.Item, r bot.Result) bool {
 	case bot.Expired, bot.Gone, bot.Rejected:
 		return i.Report != ""
 	case bot.Sent:
-		return i.Report == "page" // the ladder waits for it
+		return i.Report == bot.ReportPage // the ladder waits for it
 	}
 	return false
 }

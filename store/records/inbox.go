@@ -29,29 +29,43 @@ func (s *Store) Keep(ctx context.Context, in bot.Inbound) error {
 	return nil
 }
 
-// Kept gives at most max kept messages, oldest first.
+// Kept gives at most max kept messages, oldest first. Those that do not open are set aside: they stay in the table with
+// their place negated, are told of once by an error beside the others, and hold up nobody.
 func (s *Store) Kept(ctx context.Context, max int) ([]bot.Inbound, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT op, sealed FROM inbox ORDER BY seq LIMIT $1", max)
+	out, damaged, err := s.kept(ctx, max)
 	if err != nil {
 		return nil, fmt.Errorf("kept messages: %w", unavailable(err))
 	}
+	for _, mark := range damaged {
+		if _, err := s.db.ExecContext(ctx, "UPDATE inbox SET seq = -seq WHERE op = $1", mark); err != nil {
+			return out, fmt.Errorf("set kept message aside: %w", unavailable(err))
+		}
+	}
+	if len(damaged) > 0 {
+		return out, fmt.Errorf("%d kept messages: %w", len(damaged), errDamaged)
+	}
+	return out, nil
+}
+
+func (s *Store) kept(ctx context.Context, max int) (out []bot.Inbound, damaged [][]byte, err error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT op, sealed FROM inbox WHERE seq > 0 ORDER BY seq LIMIT $1", max)
+	if err != nil {
+		return nil, nil, err
+	}
 	defer rows.Close()
-	var out []bot.Inbound
 	for rows.Next() {
 		var mark, sealed []byte
 		if err := rows.Scan(&mark, &sealed); err != nil {
-			return nil, fmt.Errorf("kept messages: %w", unavailable(err))
+			return nil, nil, err
 		}
 		v := sealedInbound{Inbound: &bot.Inbound{}}
 		if err := s.open(sealed, "inbox:"+string(mark), &v); err != nil {
-			return nil, fmt.Errorf("kept messages: %w", err)
+			damaged = append(damaged, mark)
+			continue
 		}
 		out = append(out, *v.inbound())
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("kept messages: %w", unavailable(err))
-	}
-	return out, nil
+	return out, damaged, rows.Err()
 }
 
 // Forget drops a kept message that has been replayed.
@@ -64,13 +78,13 @@ func (s *Store) Forget(ctx context.Context, op string) error {
 
 // Waiting tells whether a contact has kept messages: a newer one must not overtake them.
 func (s *Store) Waiting(ctx context.Context, contact bot.ContactID) (bool, error) {
-	n, err := s.count(ctx, "SELECT COUNT(*) FROM inbox WHERE contact = $1", string(contact))
+	n, err := s.count(ctx, "SELECT COUNT(*) FROM inbox WHERE contact = $1 AND seq > 0", string(contact))
 	return n > 0, err
 }
 
 // KeptCount is how many messages wait to be replayed.
 func (s *Store) KeptCount(ctx context.Context) (int, error) {
-	return s.count(ctx, "SELECT COUNT(*) FROM inbox")
+	return s.count(ctx, "SELECT COUNT(*) FROM inbox WHERE seq > 0")
 }
 
 func (s *Store) count(ctx context.Context, query string, args ...any) (n int, err error) {

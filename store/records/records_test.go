@@ -3,6 +3,7 @@ package records_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -213,6 +214,33 @@ func TestInbox(t *testing.T) {
 	waiting, err := s.Waiting(t.Context(), "p1")
 	if n, _ := s.KeptCount(t.Context()); err != nil || !waiting || n != 4 {
 		t.Errorf("waiting %v, %d, %v", waiting, n, err)
+	}
+}
+
+// A kept message that no key opens any more holds up nobody: it is told of once and set aside.
+func TestDamagedKeptMessageIsSetAside(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "benan.db")
+	s := open(t, "sqlite://"+file, keys(t))
+	for _, op := range []string{"lost", "good"} {
+		if err := s.Keep(t.Context(), bot.Inbound{Op: op, Kind: bot.KindText, Contact: "p1", Text: bot.NewText(op)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raw, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	if _, err := raw.ExecContext(t.Context(), "UPDATE inbox SET sealed = x'00' WHERE seq = 1"); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := s.Kept(t.Context(), 1000)
+	if len(kept) != 1 || kept[0].Op != "good" || err == nil {
+		t.Fatalf("kept %v, %v; want the good one and an error for the other", kept, err)
+	}
+	if kept, err = s.Kept(t.Context(), 1000); len(kept) != 1 || err != nil {
+		t.Errorf("asked again: %v, %v", kept, err)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"benan/bot"
 	"benan/bot/oncall"
@@ -51,7 +50,7 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // codeKept is how long the code of a closed case is not given to another.
-const codeKept = 7 * 24 * time.Hour
+const codeKept = oncall.CodeKept
 
 // Change does one change of a case in one transaction (see oncall.Cases).
 func (s *Store) Change(ctx context.Context, op string, ref oncall.Ref,

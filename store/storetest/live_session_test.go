@@ -126,6 +126,23 @@ func TestIdleSessionDies(t *testing.T) {
 	}
 }
 
+// A session that does not open is told of with its Seq, so that a new conversation can be committed over it.
+func TestDamagedSession(t *testing.T) {
+	onBoth(t, func(t *testing.T, k *kit) {
+		k.turn(t, anh, 0)
+		key := k.raw.Keys(ctx, "*s:"+string(anh)).Val()[0]
+		must(t, k.raw.Set(ctx, key, "1 - no seal opens this", time.Hour).Err())
+		got, err := k.Load(ctx, anh)
+		if !errors.Is(err, bot.ErrDamaged) || got.Seq != 1 || got.Contact != anh {
+			t.Fatalf("load: %+v, %v", got, err)
+		}
+		k.turn(t, anh, 1)
+		if got, err = k.Load(ctx, anh); err != nil || got.Seq != 2 {
+			t.Errorf("committed over: %d, %v", got.Seq, err)
+		}
+	})
+}
+
 func TestPartitionsAreFixed(t *testing.T) {
 	k := realRedis(t)
 	must(t, k.Ping(ctx))

@@ -10,10 +10,10 @@ import (
 
 // A process with a dispatcher of its own is given what it commits, already leased, and remembers its sessions; another
 // process at the same store loses nothing by it.
-func TestAlone(t *testing.T) {
+func TestOwnDispatcher(t *testing.T) {
 	first := realRedis(t)
 	open := func(now func() time.Time) *live.Store {
-		s, err := live.Open(first.real.URL(), first.ring, live.Options{Alone: true, Now: now})
+		s, err := live.Open(first.real.URL(), first.ring, live.Options{OwnDispatcher: true, Now: now})
 		must(t, err)
 		t.Cleanup(func() { _ = s.Close() })
 		return s
