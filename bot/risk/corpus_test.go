@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -80,6 +82,7 @@ func TestModelBelongsToItsData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files = slices.DeleteFunc(files, func(f string) bool { return strings.Contains(f, "held-") }) // they only judge
 	files = append(files, "testdata/frames.txt")
 	if len(m.head.Data) != len(files) {
 		t.Errorf("the model learnt from %d files, there are %d; run go run ./bot/risk/train", len(m.head.Data), len(files))

@@ -43,9 +43,13 @@ func (s *spelling) cut(dst []word, run string) ([]word, bool) {
 
 // cost is low for syllables that people write often, and infinite for what is none.
 func (s *spelling) cost(piece string) float64 {
-	const unseen, telex = 4, 5
+	const unseen, telex, single = 4, 5, 4 // one letter is shorthand at best; names fall apart into them
 	if n := s.words[piece]; n > 0 {
-		return math.Log(s.total / float64(n))
+		c := math.Log(s.total / float64(n))
+		if len(piece) == 1 {
+			c += single
+		}
+		return c
 	}
 	if locales.Syllable(piece) && len(piece) > 1 {
 		return math.Log(s.total) + unseen

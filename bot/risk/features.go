@@ -21,7 +21,7 @@ const (
 	groups
 )
 
-const bucketBits = 17
+const bucketBits = 18
 
 // fold64 is FNV-1a with a last mix: the buckets are the upper bits, which plain FNV mixes badly.
 func fold64(h uint64, s string) uint64 {

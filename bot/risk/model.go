@@ -30,7 +30,6 @@ type model struct {
 // ModelHead opens the model file: how it was made, so that anybody can make it again.
 type ModelHead struct {
 	Command string            `json:"command"`
-	Note    string            `json:"note,omitempty"`
 	Data    map[string]string `json:"data"` // file -> sha256
 	Counts  map[string]int    `json:"counts"`
 	Buckets int               `json:"buckets"`
@@ -43,6 +42,11 @@ type ModelHead struct {
 var errModel = errors.New("risk: the model file is damaged or of another version; run go run ./bot/risk/train")
 
 func committedModel() (*model, error) { return readModel(modelFile) }
+
+// emptyModel knows nothing: every score is 0.
+func emptyModel() *model {
+	return &model{weights: make([]int8, heads<<bucketBits), words: map[string]int32{}}
+}
 
 // readModel reads: length of the head (4 bytes), the head as JSON, the weights.
 func readModel(data []byte) (*model, error) {

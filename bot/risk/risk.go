@@ -46,6 +46,20 @@ type Grader struct {
 // Load reads the rules from risk.*.yaml in the root of fsys. Every fault is reported, each as "file:line: what and how
 // to mend", joined by errors.Join.
 func Load(fsys fs.FS) (*Grader, error) {
+	g, err := Untaught(fsys)
+	if err != nil {
+		return nil, err
+	}
+	m, err := committedModel()
+	if err != nil {
+		return nil, err
+	}
+	g.use(m)
+	return g, nil
+}
+
+// Untaught is Load without the model: rules alone, to make a model with (Learn).
+func Untaught(fsys fs.FS) (*Grader, error) {
 	src := readSource(fsys)
 	c := compile(src)
 	g := &Grader{
@@ -58,11 +72,7 @@ func Load(fsys fs.FS) (*Grader, error) {
 	if err := errors.Join(src.faults...); err != nil {
 		return nil, err
 	}
-	m, err := committedModel()
-	if err != nil {
-		return nil, err
-	}
-	g.use(m)
+	g.use(emptyModel())
 	return g, nil
 }
 

@@ -135,17 +135,17 @@ func TestConcurrentUseGivesTheSameGrades(t *testing.T) {
 	wait.Wait()
 }
 
-// TestTimeIsLinear grades 64 KiB of the worst kinds in far less than quadratic time would take.
+// TestTimeIsLinear grades long texts of the worst kinds in far less than quadratic time would take.
 func TestTimeIsLinear(t *testing.T) {
 	g := grader(t)
 	for name, unit := range map[string]string{
-		"pleas": "cứu em với ", "they": "họ đang đưa em đi ", "letters": "a", "spaced": "a b ", "digits": "1a", "marks": "e\u0301", "han": "救", "bytes": "\xff", "telex": "vowis", "no": "không ",
+		"pleas": "cứu em với ", "they": "họ đang đưa em đi ", "letters": "a", "spaced": "a b ", "digits": "1a", "marks": "e\u0301", "han": "救", "bytes": "\xff", "telex": "vowis", "no": "không ", "guarded": "không bị nhốt ",
 	} {
-		text := strings.Repeat(unit, 64<<10/len(unit))
+		text := strings.Repeat(unit, 512<<10/len(unit)) // 64 KiB is promised; what is quadratic shows here
 		start := time.Now()
 		g.Grade(text, Context{})
 		if took := time.Since(start); took > 3*time.Second {
-			t.Errorf("64 KiB of %s took %v", name, took)
+			t.Errorf("512 KiB of %s took %v", name, took)
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package risk
 
+import "slices"
+
 // rule is one plain case that counsellors know: if one of its patterns stands in the message and none of its guards
 // says otherwise, the message is at least of this level. A rule of level low says that the message is harmless as a
 // whole; it counts only when no other rule found anything.
@@ -56,15 +58,16 @@ type finding struct {
 	span
 	index int
 	role  role
-	laugh bool // a laughing emoji, which stands nowhere
 }
 
 // findings is what the rules say of one message.
 type findings struct {
-	all     []finding
-	fired   []bool // by rule: found, and no guard spoke
-	guarded []bool // by rule: found, but every time a guard spoke
-	guards  []bool // by guard: its words stand somewhere
+	all     []finding // in the order in which they begin
+	fired   []bool    // by rule: found, and no guard spoke
+	guarded []bool    // by rule: found, but every time a guard spoke
+	guards  []bool    // by guard: its words stand somewhere
+	laughs  bool      // a laughing emoji colours the whole message
+	reach   int       // how many words before a finding one may begin that still matters to it
 }
 
 // level is the highest level that a rule is sure of; ok is false if no rule spoke.
@@ -82,11 +85,11 @@ func (s *ruleSet) find(r *reading, f *findings) {
 	f.fired = cleared(f.fired, len(s.rules))
 	f.guarded = cleared(f.guarded, len(s.rules))
 	f.guards = cleared(f.guards, len(s.guards))
+	f.laughs = r.signs.laugh && len(r.words) <= longLaugh
+	widest, longest := near, 0
 	for i := range s.guards {
-		if s.guards[i].laughs && r.signs.laugh && len(r.words) <= longLaugh {
-			f.guards[i] = true
-			f.all = append(f.all, finding{index: i, role: roleAnywhere, laugh: true})
-		}
+		f.guards[i] = s.guards[i].laughs && f.laughs
+		widest = max(widest, s.guards[i].within)
 	}
 	for i := range r.words {
 		for h, hit := range r.startingAt(i) {
@@ -96,6 +99,7 @@ func (s *ruleSet) find(r *reading, f *findings) {
 			for _, t := range s.starts[hit.list] {
 				if at, ok := t.pattern.match(r, i); ok {
 					f.all = append(f.all, finding{span: at, index: t.index, role: t.role})
+					longest = max(longest, at.to-at.from)
 					if t.role != roleSay {
 						f.guards[t.index] = true
 					}
@@ -103,11 +107,12 @@ func (s *ruleSet) find(r *reading, f *findings) {
 			}
 		}
 	}
-	for _, x := range f.all {
+	f.reach = widest + longest
+	for i, x := range f.all {
 		if x.role != roleSay || f.fired[x.index] {
 			continue
 		}
-		f.fired[x.index] = !s.takenBack(f, x)
+		f.fired[x.index] = !s.takenBack(f, i)
 		f.guarded[x.index] = !f.fired[x.index]
 	}
 }
@@ -128,25 +133,43 @@ const near = 14
 // longLaugh is how long a message may be for one laughing emoji to colour all of it.
 const longLaugh = 40
 
-// takenBack reports whether one of the rule's guards speaks for this finding.
-func (s *ruleSet) takenBack(f *findings, x finding) bool {
-	for _, g := range s.rules[x.index].unless {
-		if !f.guards[g] {
-			continue
+// takenBack reports whether one of the rule's guards speaks for finding n. Only what stands within reach is looked at: a
+// message of nothing but danger and guards takes linear time too.
+func (s *ruleSet) takenBack(f *findings, n int) bool {
+	x := f.all[n]
+	unless := s.rules[x.index].unless
+	if f.laughs && slices.ContainsFunc(unless, func(g int) bool { return s.guards[g].laughs }) {
+		return true
+	}
+	if !slices.ContainsFunc(unless, func(g int) bool { return f.guards[g] }) {
+		return false
+	}
+	for i := n - 1; i >= 0 && f.all[i].from >= x.from-f.reach; i-- {
+		if s.speaks(f.all[i], x, unless) {
+			return true
 		}
-		for _, y := range f.all {
-			if y.role == roleSay || y.index != g {
-				continue
-			}
-			switch within := s.guards[g].within; {
-			case y.role == roleAnywhere && (y.laugh || y.to+near >= x.from && x.to+near >= y.from),
-				y.role == roleBefore && y.to <= x.from && x.from-y.to <= within,
-				y.role == roleAfter && y.from >= x.to && y.from-x.to <= within:
-				return true
-			}
+	}
+	for i := n + 1; i < len(f.all) && f.all[i].from <= x.to+f.reach; i++ {
+		if s.speaks(f.all[i], x, unless) {
+			return true
 		}
 	}
 	return false
+}
+
+// speaks reports whether y is one of the guards and stands where it speaks for x.
+func (s *ruleSet) speaks(y, x finding, unless []int) bool {
+	if y.role == roleSay || !slices.Contains(unless, y.index) {
+		return false
+	}
+	within := s.guards[y.index].within
+	switch y.role {
+	case roleBefore:
+		return y.to <= x.from && x.from-y.to <= within
+	case roleAfter:
+		return y.from >= x.to && y.from-x.to <= within
+	}
+	return y.to+near >= x.from && x.to+near >= y.from
 }
 
 func cleared(b []bool, n int) []bool {

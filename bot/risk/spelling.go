@@ -43,14 +43,14 @@ func (s *spelling) appendWords(dst []word, folded string, marks uint32) []word {
 	if locales.Syllable(folded) {
 		return append(dst, word{text: folded, marks: marks})
 	}
+	if held := s.release(folded); held != folded {
+		return s.appendWords(dst, held, marks)
+	}
 	if plain := locales.Untelex(folded); plain != folded {
 		if long := s.expand(plain, 0); long != nil {
 			return append(dst, long...)
 		}
 		return append(dst, word{text: plain})
-	}
-	if held := release(folded); held != folded {
-		return s.appendWords(dst, held, marks)
 	}
 	if n := runOf(folded); n < len(folded) {
 		return s.appendRuns(dst, folded, n)
@@ -102,20 +102,41 @@ func (s *spelling) appendRuns(dst []word, folded string, n int) []word {
 	return dst
 }
 
-// release lets go of keys held down: three or more of a letter become one.
-func release(w string) string {
-	for i := 2; i < len(w); i++ {
-		if w[i] != w[i-1] || w[i] != w[i-2] || w[i] < 'a' || w[i] > 'z' {
-			continue
-		}
-		var out strings.Builder
-		for j := range len(w) {
-			if j+1 < len(w) && w[j] == w[j+1] && (j > 0 && w[j] == w[j-1] || j+2 < len(w) && w[j] == w[j+2]) {
-				continue
-			}
-			out.WriteByte(w[j])
-		}
-		return out.String()
+// release lets go of keys held down: three or more of a letter become one, or two where that is a word ("cuứu" is cứu,
+// with a mark over a doubled letter).
+func (s *spelling) release(w string) string {
+	if two := collapse(w, 2); two != w && s.words[two] > 0 && locales.Syllable(two) {
+		return two
 	}
-	return w
+	return collapse(w, 1)
+}
+
+// collapse leaves so many of each letter that stands three times or more in a row.
+func collapse(w string, leave int) string {
+	if !held(w) {
+		return w
+	}
+	var out strings.Builder
+	for i := 0; i < len(w); {
+		n := 1
+		for i+n < len(w) && w[i+n] == w[i] {
+			n++
+		}
+		kept := n
+		if n > 2 && 'a' <= w[i] && w[i] <= 'z' {
+			kept = leave
+		}
+		out.WriteString(w[i : i+kept])
+		i += n
+	}
+	return out.String()
+}
+
+func held(w string) bool {
+	for i := 2; i < len(w); i++ {
+		if w[i] == w[i-1] && w[i] == w[i-2] && 'a' <= w[i] && w[i] <= 'z' {
+			return true
+		}
+	}
+	return false
 }

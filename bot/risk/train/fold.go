@@ -21,12 +21,9 @@ type verdict struct {
 // foldCount is how many parts the samples are cut into; each part is graded by a model that learnt from the others.
 const foldCount = 5
 
-// writerOf is the writer of a file: each file has its own, but for own-4 and own-5.
+// writerOf is the writer of a file: "own-4.jsonl" and "own-4b.jsonl" come from one hand.
 func writerOf(s sample) string {
-	if s.file == "own-5.jsonl" {
-		return "own-4"
-	}
-	return strings.TrimSuffix(s.file, ".jsonl")
+	return strings.TrimRight(strings.TrimSuffix(s.file, ".jsonl"), "bcd")
 }
 
 // partOf puts a sample with the others of its writer or, for folds, with the texts that fold alike, so that no model is

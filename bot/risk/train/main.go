@@ -1,7 +1,6 @@
 // Command train learns the model of bot/risk from the labelled messages in its testdata and writes bot/risk/model.bin;
 // with -report it judges instead. It promises the same bytes for the same data, rules and recipe, and never judges a
-// message by a model that learnt from its writer's file. Files called held-*.jsonl teach no model that is judged, but
-// the one that is written: report first, note the figures, then train.
+// message by a model that learnt from its writer's file. Files called held-*.jsonl teach no model at all: they judge.
 //
 //	go run ./bot/risk/train              write the model
 //	go run ./bot/risk/train -report      the triage report: one writer left out at a time, held files apart
@@ -26,9 +25,6 @@ func main() {
 	}
 }
 
-// note stands in the head of the model.
-const note = "learnt from the held files too, after they had judged; the figures in docs/triage.md are of a model that had not seen them"
-
 func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	root := flags.String("root", ".", "root of the module")
@@ -50,14 +46,11 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if !*report {
-		files = append(files, held...)
-	}
 	samples, hashes, err := readSamples(files)
 	if err != nil {
 		return err
 	}
-	g, err := risk.Load(os.DirFS(filepath.Join(*root, "locales")))
+	g, err := risk.Untaught(os.DirFS(filepath.Join(*root, "locales")))
 	if err != nil {
 		return err
 	}
@@ -68,6 +61,9 @@ func run(args []string, out io.Writer) error {
 	hashes["frames.txt"] = sum
 	school := school{g, frames, usualDraws, recipe}
 	if *report && *ask != "" {
+		if g, err = risk.Load(os.DirFS(filepath.Join(*root, "locales"))); err != nil {
+			return err
+		}
 		return judgeUnseen(out, g, *ask, *worst)
 	}
 	if *report {
@@ -76,7 +72,7 @@ func run(args []string, out io.Writer) error {
 		}
 		return school.judge(out, samples, held, options{worst: *worst, folds: *folds, sweep: *sweep, dump: *dump})
 	}
-	data, err := school.learn(samples, risk.ModelHead{Command: "go run ./bot/risk/train", Note: note, Data: hashes})
+	data, err := school.learn(samples, risk.ModelHead{Command: "go run ./bot/risk/train", Data: hashes})
 	if err != nil {
 		return err
 	}
