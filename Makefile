@@ -10,7 +10,7 @@ LOAD     ?=
 SOAK     ?= 5
 export SPECS_DIR
 
-.PHONY: test needs format vet imports content unit bench load torture triage-report train build demo
+.PHONY: test needs format vet content unit bench load torture triage-report train build demo
 
 test: needs format vet content unit
 	@echo "make test: all passed"

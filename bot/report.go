@@ -25,7 +25,9 @@ type Filing struct {
 	Code   Text   // EventReport: the digits of the receipt code
 	Report int64  // EventReportMore, EventReportRead: which report
 	Parts  []Part
-	Photos []Text // Telegram's file ids, fetched later
+	Photos []Text // the channel's file ids, fetched later
+
+	Channel string `json:",omitempty"` // where the photos lie; "" without photos
 }
 
 // Part is one answer of a report. Name is the message id under which it is shown («Ở đâu: {{.text}}»).
@@ -69,10 +71,11 @@ type Lookup struct {
 
 // PhotoJob is a photo of a report that is not fetched yet.
 type PhotoJob struct {
-	Report int64
-	N      int64
-	File   Text // the channel's id of it
-	Tries  int  // that failed
+	Report  int64
+	N       int64
+	Channel string // where it lies
+	File    Text   // the channel's id of it
+	Tries   int    // that failed
 }
 
 // The limits of photos.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,6 +50,23 @@ func (t *turn) keepWords() {
 	if name != "" && t.reporting() && t.cleared() && t.input.Key == "" && strings.TrimSpace(t.text) != "" {
 		t.keep(name)
 	}
+}
+
+// keep keeps a free text of a report until it is confirmed, cut to what a person types in one go.
+func (t *turn) keep(name string) {
+	const long = 1000
+	text := t.text
+	if len(text) > long {
+		text = strings.ToValidUTF8(text[:long], "")
+	}
+	t.s.Draft = maps.Clone(t.s.Draft)
+	if t.s.Draft == nil {
+		t.s.Draft = map[string]string{}
+	}
+	if old := t.s.Draft[name]; old != "" {
+		text = strings.ToValidUTF8((old + "\n" + text)[:min(len(old)+1+len(text), 2*long)], "")
+	}
+	t.s.Draft[name] = text
 }
 
 // draft gives the answers of a flow that are noted down, in the order of its questions.
@@ -121,7 +139,7 @@ func (t *turn) file() {
 	code := NewReceiptCode(t.in.Rand)
 	f := Filing{Op: t.randomOp(), Code: NewText(code.Reveal()), Parts: t.draft(t.place("report").Flow)}
 	for _, p := range t.s.Photos {
-		f.Photos = append(f.Photos, NewText(p))
+		f.Photos, f.Channel = append(f.Photos, NewText(p)), t.s.Channel // one contact, one channel
 	}
 	t.event(Event{Kind: EventReport, Filing: f})
 	t.drop()

@@ -20,7 +20,7 @@ func (t *turn) photo() string {
 	case t.in.Size > MaxPhotoBytes:
 		return "report.photo_big"
 	case t.s.Adding != 0:
-		t.add(Filing{Photos: []Text{t.in.File}})
+		t.add(Filing{Photos: []Text{t.in.File}, Channel: t.s.Channel})
 		return "receipt.photo"
 	case len(t.s.Photos) >= MaxPhotos:
 		return "report.photo_many"

@@ -28,6 +28,19 @@ func (st *teller) reported(in bot.Inbound, line string) bot.Inbound {
 	return in
 }
 
+// filings checks that whoever fetches photos learns of which channel they are; nothing else of a report names it.
+func (st *teller) filings(events []bot.Event) {
+	for _, e := range events {
+		want := ""
+		if len(e.Filing.Photos) > 0 {
+			want = st.channel
+		}
+		if e.Filing.Channel != want {
+			st.Errorf("%s: the filing names the channel %q, want %q", st.at, e.Filing.Channel, want)
+		}
+	}
+}
+
 // tellCode checks that the code stands alone in its message, and keeps it for the story.
 func (st *teller) tellCode(got string) {
 	if !regexp.MustCompile(`^\d{4} \d{4} \d{4} \d{4}$`).MatchString(got) {

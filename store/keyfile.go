@@ -18,7 +18,8 @@ import (
 //	seal 1 <base64, 32 bytes>       still opens what it sealed
 //
 // Empty lines and lines that start with # are skipped. A newer sealing key is added with AddSealingKey; an old line may
-// go when nothing that it sealed is left (session, outbox: 72 h; records: their retention).
+// go when nothing that it sealed is left (session, outbox: 72 h; records: their retention) and the server has been
+// started once with the newer one.
 
 const keyFileHead = `# Keys of Ben An. Losing this file loses every thread; whoever reads it can read every thread.
 # Mode 0600. The contact line never changes. The first seal line seals, the others still open.

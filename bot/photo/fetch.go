@@ -14,7 +14,8 @@ import (
 type Shelf interface {
 	// Waiting gives photos that are to be fetched now.
 	Waiting(ctx context.Context, now time.Time, max int) ([]bot.PhotoJob, error)
-	// Keep puts the cleaned picture in the place of the file id; Refuse keeps nothing; Later puts the next try off.
+	// Keep puts the cleaned picture in the place of the file id; Refuse keeps nothing; Later puts the next try off and
+	// notes how many failed.
 	Keep(ctx context.Context, j bot.PhotoJob, picture []byte) error
 	Refuse(ctx context.Context, j bot.PhotoJob) error
 	Later(ctx context.Context, j bot.PhotoJob, at time.Time) error
@@ -28,10 +29,10 @@ type Source interface {
 // Fetcher carries photos from the provider to the shelf, outside of any webhook: what waits stands in the records, so
 // that neither a crash nor a provider that is down loses it.
 type Fetcher struct {
-	Shelf  Shelf
-	Source Source
-	Now    func() time.Time
-	Log    *slog.Logger
+	Shelf   Shelf
+	Sources map[string]Source // by channel; a photo of a channel that is off waits until it is on again
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 const (
@@ -39,6 +40,7 @@ const (
 	patience = 18              // tries: with the pauses below, about a day
 	first    = 5 * time.Second // pause after the first failure; it doubles
 	longest  = 3 * time.Hour
+	whileOff = time.Hour // between looks at a photo whose channel is off
 )
 
 // Run works until ctx ends.
@@ -80,7 +82,12 @@ func (f *Fetcher) one(ctx context.Context, j bot.PhotoJob) (settled bool, err er
 	if j.File.Empty() {
 		return true, f.Shelf.Refuse(ctx, j)
 	}
-	file, err := f.Source.Fetch(ctx, j.File, bot.MaxPhotoBytes)
+	source := f.Sources[j.Channel]
+	if source == nil { // only the operator can help, so that this is no try
+		f.Log.Warn("photo of a report waits: its channel is off", "report", j.Report, "photo", j.N, "channel", j.Channel)
+		return false, f.Shelf.Later(ctx, j, f.Now().Add(whileOff))
+	}
+	file, err := source.Fetch(ctx, j.File, bot.MaxPhotoBytes)
 	switch {
 	case ctx.Err() != nil:
 		return false, nil // we are told to stop: this was no try
@@ -89,6 +96,7 @@ func (f *Fetcher) one(ctx context.Context, j bot.PhotoJob) (settled bool, err er
 		return true, f.Shelf.Refuse(ctx, j)
 	case err != nil:
 		pause := min(first<<j.Tries, longest)
+		j.Tries++
 		f.Log.Warn("photo of a report not fetched", "report", j.Report, "photo", j.N, "again_in", pause)
 		return false, f.Shelf.Later(ctx, j, f.Now().Add(pause))
 	}

@@ -180,7 +180,13 @@ func (s *source) Fetch(_ context.Context, file bot.Text, max int64) ([]byte, err
 	return b, nil
 }
 
+// shelf holds a report with photos of no channel in particular, as they were filed before others had photos.
 func shelf(t *testing.T, files ...string) (records.Reports, bot.ReceiptCode) {
+	t.Helper()
+	return shelfOf(t, "", files...)
+}
+
+func shelfOf(t *testing.T, channel string, files ...string) (records.Reports, bot.ReceiptCode) {
 	t.Helper()
 	file, err := store.GenerateKeys()
 	if err != nil {
@@ -196,7 +202,7 @@ func shelf(t *testing.T, files ...string) (records.Reports, bot.ReceiptCode) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	code := bot.NewReceiptCode([16]byte{1})
-	f := bot.Filing{Op: "1", Code: bot.NewText(code.Reveal())}
+	f := bot.Filing{Op: "1", Code: bot.NewText(code.Reveal()), Channel: channel}
 	for _, name := range files {
 		f.Photos = append(f.Photos, bot.NewText(name))
 	}
@@ -214,7 +220,7 @@ func TestFetching(t *testing.T) {
 	}}
 	now := time.Now()
 	var log strings.Builder
-	f := &photo.Fetcher{Shelf: r, Source: src, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	f := &photo.Fetcher{Shelf: r, Sources: map[string]photo.Source{"telegram": src}, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(&log, nil))}
 	settled := 0
 	for range 20 {
 		n, err := f.RunOnce(t.Context())
@@ -243,7 +249,7 @@ func TestPatienceEnds(t *testing.T) {
 	src := &source{down: 1000}
 	now := time.Now()
 	start := now
-	f := &photo.Fetcher{Shelf: r, Source: src, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)}
+	f := &photo.Fetcher{Shelf: r, Sources: map[string]photo.Source{"telegram": src}, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)}
 	stopped, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, _ = f.RunOnce(stopped)
@@ -258,5 +264,40 @@ func TestPatienceEnds(t *testing.T) {
 	v, _, err := r.Find(t.Context(), code)
 	if err != nil || v.Refused != 1 || now.Sub(start) < 18*time.Hour {
 		t.Errorf("refused %d after %v, %v", v.Refused, now.Sub(start), err)
+	}
+}
+
+// A photo is asked of the channel that it came by. While that is off it waits, longer than patience for failures lasts,
+// and no other channel is asked; when it is on again, all its tries are left.
+func TestEachChannelHasItsPhotos(t *testing.T) {
+	r, code := shelfOf(t, "zalo", "good")
+	telegram := &source{files: map[string][]byte{"good": withExif(t, 1, false)}}
+	zalo := &source{down: 3, files: map[string][]byte{"good": withExif(t, 1, false)}}
+	now := time.Now()
+	var log strings.Builder
+	f := &photo.Fetcher{Shelf: r, Sources: map[string]photo.Source{"telegram": telegram},
+		Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	run := func(hours int) (settled int) {
+		for range hours {
+			n, err := f.RunOnce(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			settled += n
+			now = now.Add(time.Hour)
+		}
+		return settled
+	}
+	if n := run(200); n != 0 || telegram.asked != 0 {
+		t.Errorf("%d settled, Telegram asked %d times", n, telegram.asked)
+	}
+	if !strings.Contains(log.String(), "its channel is off") || !strings.Contains(log.String(), "channel=zalo") {
+		t.Errorf("the log does not say why:\n%s", log.String())
+	}
+	f.Sources["zalo"] = zalo
+	run(10)
+	v, _, err := r.Find(t.Context(), code)
+	if err != nil || v.Kept != 1 || v.Refused != 0 || zalo.asked != 4 {
+		t.Errorf("kept %d, refused %d, asked %d times, %v", v.Kept, v.Refused, zalo.asked, err)
 	}
 }

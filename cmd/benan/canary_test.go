@@ -164,7 +164,7 @@ func TestPrivateValuesDoNotPrint(t *testing.T) {
 	in := bot.Inbound{From: bot.NewAddress(c.Number), Text: bot.NewText(c.Sentence)}
 	values := []any{in, &in, bot.NewText(c.Sentence), bot.NewSecret(c.Sentence), []bot.Address{bot.NewAddress(c.Number)},
 		map[string]bot.Text{"a": bot.NewText(c.Plain)}, bot.Event{Text: in.Text, Address: in.From, Recent: []bot.Text{in.Text}},
-		config{TelegramToken: bot.NewSecret(c.Sentence), TwilioToken: bot.NewSecret(c.Number)}}
+		telegramSettings{TelegramToken: bot.NewSecret(c.Sentence)}, twilioSettings{TwilioToken: bot.NewSecret(c.Number)}}
 	for _, v := range values {
 		for _, form := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			silent(t, c, fmt.Sprintf("%T as %s", v, form), fmt.Appendf(nil, form, v))

@@ -65,6 +65,8 @@ type chat struct {
 
 func (t *chat) run(ctx context.Context, c *bot.Content, in io.Reader) error {
 	roster := oncall.NewRoster(time.Local, []oncall.Worker{demoWorker(chatWorker)}, []oncall.Shift{always("demo")})
+	// Both show buttons: with FormFlat the sim would take them off an SMS, and --json lists its keys as choices. What the
+	// person's SMS says is made flat all the same, because the message came in so (see say).
 	routes := []outbox.Route{
 		{Channel: sim.New("telegram", bot.FormButtons, t.reply)},
 		{Channel: sim.New("sms", bot.FormButtons, t.reply)},

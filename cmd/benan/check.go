@@ -61,7 +61,7 @@ func check(out io.Writer, dir string) error {
 	if err != nil {
 		return &exitError{1, err}
 	}
-	proof, err := prove(c, dir, c.Book.Walk())
+	proof, err := prove(c, dir, c.Book.Walk)
 	if err != nil {
 		return &exitError{1, err}
 	}
@@ -76,8 +76,9 @@ func check(out io.Writer, dir string) error {
 	return err
 }
 
-// prove proves loaded content whose conversations were walked. A folder of coordinators need not repeat the list of what is never said.
-func prove(c *bot.Content, dir string, w *flows.Walked) (bot.Proof, error) {
+// prove proves loaded content. walk goes through its conversations, which takes the longest and so comes last. A folder of
+// coordinators need not repeat the list of what is never said.
+func prove(c *bot.Content, dir string, walk func() *flows.Walked) (bot.Proof, error) {
 	fsys := fs.FS(locales.FS)
 	if dir != "" {
 		own := os.DirFS(path.Join(dir, "locales"))
@@ -97,7 +98,7 @@ func prove(c *bot.Content, dir string, w *flows.Walked) (bot.Proof, error) {
 	if err != nil {
 		return bot.Proof{}, within("locales", err)
 	}
-	return c.Prove(w, avoid, shipped), nil
+	return c.Prove(walk(), avoid, shipped), nil
 }
 
 // drawFlows draws one flow, or all of them.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -39,8 +40,11 @@ func TestServeTellsEveryFaultAtOnce(t *testing.T) {
 			"BENAN_LISTEN": "8080", "BENAN_REDIS_URL": "http://x", "BENAN_KEY_FILE": "/nowhere/keys", "BENAN_ROSTER": "/nowhere/roster",
 			"BENAN_RECORDS": "mysql://x", "BENAN_PUBLIC_URL": "ben-an.example/", "TELEGRAM_BOT_TOKEN": "1:secret-token", "TELEGRAM_MODE": "push",
 			"TELEGRAM_RATE": "fast", "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_RATE": "-1", "TWILIO_API_URL": "::",
+			"BENAN_TRANSCRIPT_DAYS": "-1", "BENAN_REPORT_DAYS": "-1",
 		}, []string{"BENAN_LISTEN", "BENAN_REDIS_URL", "BENAN_KEY_FILE", "BENAN_ROSTER", "BENAN_RECORDS", "BENAN_PUBLIC_URL",
-			"TELEGRAM_MODE", "TelegramRate", "TWILIO_AUTH_TOKEN", "TWILIO_FROM", "TWILIO_RATE", "TWILIO_API_URL"}},
+			"TELEGRAM_MODE", "TelegramRate", "TWILIO_AUTH_TOKEN", "TWILIO_FROM", "TWILIO_RATE", "TWILIO_API_URL",
+			"BENAN_TRANSCRIPT_DAYS: must be 1 or more days", "BENAN_REPORT_DAYS: must be 0"}},
+		{"no days at all", map[string]string{"BENAN_TRANSCRIPT_DAYS": "0"}, []string{"BENAN_TRANSCRIPT_DAYS: must be 1 or more days"}},
 		{"a webhook without its secret", map[string]string{"TELEGRAM_BOT_TOKEN": "1:secret-token"},
 			[]string{"TELEGRAM_WEBHOOK_SECRET", "BENAN_PUBLIC_URL"}},
 		{"an empty auth token", map[string]string{"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "", "TWILIO_FROM": "+1"},
@@ -71,6 +75,11 @@ func TestServeRefusesBrokenFiles(t *testing.T) {
 		if !strings.Contains(out, f) {
 			t.Errorf("nothing names %s\n%s", f, out)
 		}
+	}
+	// Content that loads, but that `benan check` refuses.
+	h.env["BENAN_CONTENT_DIR"] = contentCopy(h, map[string]string{"locales/risk.critical.yaml": unheard(t)})
+	if out := refuses(t, h.env); !regexp.MustCompile(`locales/risk\.critical\.yaml:\d+: rule .* does not find its example`).MatchString(out) {
+		t.Errorf("content with an unproved rule is taken: %s", out)
 	}
 	if err := os.Chmod(h.env["BENAN_KEY_FILE"], 0o644); err != nil {
 		t.Fatal(err)
@@ -170,6 +179,16 @@ func TestDoctor(t *testing.T) {
 	out, err = h.command("doctor").CombinedOutput()
 	if exitCode(err) != 0 || !strings.Contains(string(out), "nothing to mend") {
 		t.Errorf("exit %d for a house in order:\n%s", exitCode(err), out)
+	}
+	// Without the own contacts, whose proof takes long: what follows does not ask for it.
+	delete(h.env, "BENAN_CONTACTS")
+	h.env["BENAN_CONTENT_DIR"] = contentCopy(h, map[string]string{"locales/risk.critical.yaml": unheard(t)})
+	bury(t, h, "e", "k", "k", "o")
+	out, err = h.command("doctor").CombinedOutput()
+	for _, want := range []string{"locales/risk.critical.yaml:", "does not find its example", "4 events could not be worked off", "benan events retry"} {
+		if exitCode(err) != 1 || !strings.Contains(string(out), want) {
+			t.Errorf("exit %d, the doctor does not say %q:\n%s", exitCode(err), want, out)
+		}
 	}
 	h.redis.Kill()
 	roster("timezone: Asia/Ho_Chi_Minh\nworkers:\n  - {id: lan, name: Lan, telegram: 5}\nshifts:\n  - {worker: lan, days: [mon], from: \"08:00\", to: \"09:00\"}\n")(h)

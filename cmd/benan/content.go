@@ -1,12 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
 
 	"benan/bot"
 	"benan/bot/risk"
@@ -49,6 +54,68 @@ func loadContent(dir, contacts string) (*bot.Content, []locales.Contact, error) 
 		return nil, nil, err
 	}
 	return c, list, nil
+}
+
+// provenContent is what the server may use: content that `benan check` finds in order. What the program brings along needs
+// no proof here, because no build passes its tests without.
+func provenContent(dir, contacts string) (*bot.Content, []locales.Contact, error) {
+	c, list, err := loadContent(dir, contacts)
+	if err != nil || contacts == "" && shippedContent(dir) {
+		return c, list, err
+	}
+	proof, err := prove(c, dir, c.Book.Walk)
+	errs := []error{err}
+	for _, f := range proof.Faults {
+		errs = append(errs, errors.New(f))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, nil, err
+	}
+	return c, list, nil
+}
+
+// shippedContent tells whether a content folder holds what the program brings along, but for the clocks of the ladder,
+// which lead no conversation anywhere: then there is nothing new to prove.
+func shippedContent(dir string) bool {
+	if dir == "" {
+		return true
+	}
+	for sub, shipped := range map[string]fs.FS{"flows": flows.FS, "locales": locales.FS} {
+		own := os.DirFS(path.Join(dir, sub))
+		for _, pattern := range []string{"*.yaml", "*/*.yaml"} {
+			for _, name := range slices.Concat(names(own, pattern), names(shipped, pattern)) {
+				if !sameFile(own, shipped, name) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func names(fsys fs.FS, pattern string) []string {
+	found, _ := fs.Glob(fsys, pattern) // a folder that cannot be read differs in every file
+	return found
+}
+
+// sameFile compares a file of a content folder with the shipped one. Some need not be there.
+func sameFile(own, shipped fs.FS, name string) bool {
+	a, err := fs.ReadFile(own, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return name == contactsFile || strings.HasPrefix(name, "avoid.")
+	}
+	b, err2 := fs.ReadFile(shipped, name)
+	return err == nil && err2 == nil && (bytes.Equal(a, b) || onlyLadder(a) && onlyLadder(b))
+}
+
+// onlyLadder tells whether a rules file holds nothing but the ladder.
+func onlyLadder(file []byte) bool {
+	var keys map[string]any
+	if err := yaml.Unmarshal(file, &keys); err != nil {
+		return false
+	}
+	delete(keys, "ladder")
+	return len(keys) == 0
 }
 
 func loadContacts(fsys fs.FS, file string) ([]locales.Contact, error) {

@@ -67,11 +67,8 @@ func (d *doctor) examine(ctx context.Context) {
 	if err == nil {
 		d.ok("configuration is whole")
 	}
-	if cfg.hasTwilio() {
-		d.look("Twilio does not take two-way SMS in Vietnam: people there cannot write to this number. Its STOP words are its own; error 21610 on an open case shows as «không nhắn được»")
-	}
-	if cfg.hasTelegram() {
-		d.look("Telegram is under a block order in Vietnam: it serves people abroad and on some networks")
+	for _, p := range cfg.providers.on() {
+		p.look(d)
 	}
 	d.content(cfg)
 	d.roster(cfg)
@@ -83,7 +80,7 @@ func (d *doctor) examine(ctx context.Context) {
 }
 
 func (d *doctor) content(cfg config) {
-	c, contacts, err := loadContent(cfg.ContentDir, cfg.Contacts)
+	c, contacts, err := provenContent(cfg.ContentDir, cfg.Contacts)
 	for _, e := range lines(err) {
 		d.mend("%s", e)
 	}
@@ -138,14 +135,7 @@ func (d *doctor) roster(cfg config) {
 		d.mend("the roster is empty: nobody can be called. Write one and set BENAN_ROSTER")
 		return
 	}
-	var on []string
-	if cfg.hasTelegram() {
-		on = append(on, "telegram")
-	}
-	if cfg.hasTwilio() {
-		on = append(on, "sms")
-	}
-	reach := r.Through(on...)
+	reach := r.Through(cfg.providers.on().channels()...)
 	for _, w := range r.Workers() {
 		if v, ok := reach.Worker(w.ID); !ok || len(v.Methods) == 0 {
 			d.mend("worker %s has no method on a channel that is on; pages would skip them", w.ID)
@@ -190,6 +180,11 @@ func (d *doctor) redis(ctx context.Context, cfg config, ring *store.KeyRing) {
 		d.mend("redis does not answer: start it, or mend BENAN_REDIS_URL")
 		return
 	}
+	d.durability(v)
+	d.deadEvents(ctx, s)
+}
+
+func (d *doctor) durability(v live.Durability) {
 	if fault := v.Fault(); fault != "" {
 		d.mend("redis %s: %s", v.Version, fault)
 		return
@@ -199,6 +194,20 @@ func (d *doctor) redis(ctx context.Context, cfg config, ring *store.KeyRing) {
 		return
 	}
 	d.ok("redis %s keeps what it accepted", v.Version)
+}
+
+// deadEvents: what was given up needs somebody, because no worker ever saw it.
+func (d *doctor) deadEvents(ctx context.Context, s *live.Store) {
+	b, err := s.Backlog(ctx)
+	if err != nil {
+		d.mend("redis: %s", err)
+		return
+	}
+	if b.Buried > 0 {
+		d.mend("%d events could not be worked off and are dead: look for «event given up» in the log, mend the cause, then run `benan events retry` for reports and `benan events forget` for the rest", b.Buried)
+		return
+	}
+	d.ok("no event was given up; %d wait", b.Events)
 }
 
 func (d *doctor) records(ctx context.Context, cfg config, ring *store.KeyRing) {

@@ -34,7 +34,7 @@ func newEmbedded(ctx context.Context, c *bot.Content, roster *oncall.Roster, rou
 	if err != nil {
 		return nil, err
 	}
-	rec, err := records.Open(ctx, "sqlite::memory:", ring)
+	rec, err := records.Open(ctx, records.Memory, ring)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("records: %w", err), closeHot())
 	}
@@ -60,13 +60,13 @@ func always(worker string) oncall.Shift {
 
 func openHot(redisURL string, ring *store.KeyRing) (*live.Store, func() error, error) {
 	if redisURL == "" {
-		e, err := live.OpenEmbedded(ring, live.Options{Alone: true})
+		e, err := live.OpenEmbedded(ring, live.Options{OwnDispatcher: true})
 		if err != nil {
 			return nil, nil, err
 		}
 		return e.Store, e.Close, nil
 	}
-	s, err := live.Open(redisURL, ring, live.Options{Alone: true})
+	s, err := live.Open(redisURL, ring, live.Options{OwnDispatcher: true})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"log"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -18,12 +15,13 @@ import (
 // publicHandler is what the providers call.
 func (s *server) publicHandler() http.Handler {
 	mux := http.NewServeMux()
-	if s.telegram != nil && s.cfg.TelegramMode == "webhook" {
-		mux.Handle("POST /telegram", s.telegram.Webhook(s.intake))
-	}
-	if s.twilio != nil {
-		mux.Handle("POST /twilio/sms", s.twilio.Webhook(s.intake))
-		mux.Handle("POST /twilio/status", s.twilio.Status(s.live))
+	for _, c := range s.connections {
+		if c.webhooks == nil {
+			continue
+		}
+		for pattern, hook := range c.webhooks(s.intake, s.live) {
+			mux.Handle(pattern, hook)
+		}
 	}
 	mux.HandleFunc("GET /healthz", alive)
 	return mux
@@ -60,31 +58,3 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 
 // quietLog drops net/http's own lines: they repeat what clients send.
 func quietLog() *log.Logger { return log.New(io.Discard, "", 0) }
-
-// fingerprint tells whether any file of the content changed: names, sizes and times.
-func fingerprint(dir string, files ...string) string {
-	var b strings.Builder
-	note := func(path string, info fs.FileInfo) {
-		fmt.Fprintf(&b, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
-	}
-	for _, f := range files {
-		if info, err := os.Stat(f); f != "" && err == nil {
-			note(f, info)
-		}
-	}
-	if dir == "" {
-		return b.String()
-	}
-	for _, sub := range []string{"flows", "locales"} {
-		_ = filepath.WalkDir(filepath.Join(dir, sub), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || filepath.Ext(path) != ".yaml" {
-				return nil // a file that comes and goes shows in the next look
-			}
-			if info, err := d.Info(); err == nil {
-				note(path, info)
-			}
-			return nil
-		})
-	}
-	return b.String()
-}

@@ -42,15 +42,11 @@ func newKeys(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return fmt.Errorf("keygen: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	err = writeSynced(path, b)
 	if errors.Is(err, fs.ErrExist) {
 		return &exitError{1, fmt.Errorf("keygen: %s exists already; a key file is never overwritten (--rotate adds a key)", path)}
 	}
 	if err != nil {
-		return fmt.Errorf("keygen: %w", err)
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("keygen: %w", err)
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: new keys, mode 0600. Keep a copy elsewhere: without it no conversation can be read again.\n", path)
@@ -67,7 +63,10 @@ func rotateKeys(cmd *cobra.Command, path string) error {
 		return fmt.Errorf("keygen: %s: %w", path, err)
 	}
 	next := path + ".new"
-	if err := os.WriteFile(next, b, 0o600); err != nil {
+	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) { // left by a rotation that was cut off
+		return fmt.Errorf("keygen: %w", err)
+	}
+	if err := writeSynced(next, b); err != nil {
 		return fmt.Errorf("keygen: %w", err)
 	}
 	if err := os.Rename(next, path); err != nil {
@@ -75,4 +74,14 @@ func rotateKeys(cmd *cobra.Command, path string) error {
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: one more sealing key; restart the server to use it.\n", path)
 	return err
+}
+
+// writeSynced makes a new file, mode 0600, that a power cut cannot leave empty.
+func writeSynced(path string, b []byte) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Sync(), f.Close())
 }

@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(demoCommand(), chatCommand(), triageCommand(), checkCommand(), serveCommand(), doctorCommand(), keygenCommand(), reportsCommand(), casesCommand())
+	root.AddCommand(demoCommand(), chatCommand(), triageCommand(), checkCommand(), serveCommand(), doctorCommand(), keygenCommand(), reportsCommand(), casesCommand(), eventsCommand())
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var exit *exitError

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -10,6 +11,7 @@ import (
 	"benan/bot"
 	"benan/bot/oncall"
 	"benan/bot/outbox"
+	"benan/store/live"
 )
 
 // metrics counts; no label ever names a contact, a case or a worker. A nil *metrics counts nothing.
@@ -92,6 +94,38 @@ func (m *metrics) fact(f oncall.Fact) {
 func (m *metrics) watch(r *oncall.Roster) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "benan_on_duty", Help: "Workers on duty now who can be reached."},
 		func() float64 { return float64(len(r.OnDuty(time.Now()))) }))
+}
+
+// backlogTimeout is how long a scrape waits for the live store.
+const backlogTimeout = 2 * time.Second
+
+// backlog shows at each scrape what waits in the live store. Where it does not answer the gauges are missing.
+func (m *metrics) backlog(s *live.Store) {
+	m.registry.MustRegister(backlogGauges{s,
+		prometheus.NewDesc("benan_waiting", "What waits: contacts with something unsent (outbox), those of them with a page (pages), events for the on-call side, timers.", []string{"what"}, nil),
+		prometheus.NewDesc("benan_dead_events", "Events that failed five times and were given up; above 0 is an alarm, see benan events.", nil, nil)})
+}
+
+type backlogGauges struct {
+	store         *live.Store
+	waiting, dead *prometheus.Desc
+}
+
+// Describe implements [prometheus.Collector].
+func (g backlogGauges) Describe(to chan<- *prometheus.Desc) { to <- g.waiting; to <- g.dead }
+
+// Collect implements [prometheus.Collector].
+func (g backlogGauges) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), backlogTimeout)
+	defer cancel()
+	b, err := g.store.Backlog(ctx)
+	if err != nil {
+		return
+	}
+	for what, n := range map[string]int64{"outbox": b.Outbox, "pages": b.Pages, "events": b.Events, "timers": b.Timers} {
+		to <- prometheus.MustNewConstMetric(g.waiting, prometheus.GaugeValue, float64(n), what)
+	}
+	to <- prometheus.MustNewConstMetric(g.dead, prometheus.GaugeValue, float64(b.Buried))
 }
 
 // refusal gives the hook that counts a channel's refused webhooks.

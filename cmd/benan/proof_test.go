@@ -51,7 +51,7 @@ func proofOf(t *testing.T, changes []change) []string {
 	if err != nil {
 		return strings.Split(err.Error(), "\n")
 	}
-	proof, err := prove(c, dir, shippedWalk())
+	proof, err := prove(c, dir, shippedWalk)
 	if err != nil {
 		return strings.Split(err.Error(), "\n")
 	}
@@ -64,7 +64,7 @@ func TestProofOfTheShippedContent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proof, err := prove(c, "", shippedWalk())
+	proof, err := prove(c, "", shippedWalk)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,6 +95,7 @@ func TestProofFindsWhatIsBroken(t *testing.T) {
 			{vi, "Nạn nhân cần", "Nạn nhân  cần", `says "gấp"`},
 			{vi, "500.000 đồng", "500.000 đồng ", `says "<số> đồng"`},
 			{vi, "\nmenu:\n", "\nmenu:\n  nothing: Câu này không ai nói.\n", "menu.nothing: nothing says this text"},
+			{vi, "\nflag:\n", "\nflag:\n  leave: cho phép nhắn trước\n", "flag.leave: nothing says this text"},
 			{vi, "  closed: ", "  closed: \"{{.name}}\" #", "talk.closed: nothing fills {{.name}}"},
 			{en, "  closed: ", "  closed: \"{{.name}}\" #", "active.en.yaml"},
 		},

@@ -24,7 +24,7 @@ import (
 func reportsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reports",
-		Short: "The anonymous reports: list, show, answer, status, photos, purge",
+		Short: "The anonymous reports: list, show, answer, status, photos, purge, audit",
 		Long: "The coordinator's way to the anonymous reports. Needs BENAN_KEY_FILE (and BENAN_RECORDS, if set for `serve`) and\n" +
 			"may run beside the server. Texts are printed by `show` only; every look is noted in the audit trail with the name of\n" +
 			"the user of this machine. A report names nobody and cannot be traced: who wrote it reads the answer with their code.",
@@ -35,6 +35,7 @@ func reportsCommand() *cobra.Command {
 		reportCommand("answer N [TEXT]", "Words for the reporter; without TEXT they are read from standard input", cobra.MinimumNArgs(1), (*reportDesk).answer),
 		reportCommand("status N received|seen|passed|done", "How far the report has come, as the reporter is told", cobra.ExactArgs(2), (*reportDesk).status),
 		reportCommand("photos N FOLDER", "Writes the cleaned pictures into a folder", cobra.ExactArgs(2), (*reportDesk).photos),
+		reportCommand("audit", "Who looked at or changed what, in the last 90 days", cobra.NoArgs, (*reportDesk).trail),
 		reportCommand("purge N", "Deletes the content of a report that is done", cobra.ExactArgs(1), (*reportDesk).purge),
 	)
 	cmd.PersistentFlags().Bool("all", false, "list: those that are done and purged too")
@@ -101,6 +102,19 @@ func (d *reportDesk) audit(action string, id int64, detail string) error {
 		name = u.Username
 	}
 	return d.store.Audit(d.ctx, d.now, name, "report."+action, "report:"+strconv.FormatInt(id, 10), detail)
+}
+
+// trail shows the audit trail. Looking at it is noted too.
+func (d *reportDesk) trail() error {
+	lines, err := d.store.Trail(d.ctx, d.now.AddDate(0, 0, -90))
+	if err != nil {
+		return err
+	}
+	err = d.say("%-17s %-16s %-18s %-12s %s", "when", "who", "did", "to", "")
+	for _, l := range lines {
+		err = errors.Join(err, d.say("%-17s %-16s %-18s %-12s %s", l.At.Local().Format("02.01.2006 15:04"), printable(l.Actor), l.Action, l.Subject, printable(l.Detail)))
+	}
+	return errors.Join(err, d.audit("audit", 0, ""))
 }
 
 // begin reads the number and notes the look.

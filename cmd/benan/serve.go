@@ -8,18 +8,14 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"benan/bot"
 	"benan/bot/oncall"
 	"benan/bot/outbox"
 	"benan/bot/photo"
-	"benan/bot/sms"
-	"benan/bot/telegram"
 	"benan/store"
 	"benan/store/live"
 	"benan/store/records"
@@ -49,8 +45,8 @@ type server struct {
 	cfg      config
 	volatile bool
 	content  *contentWatch
-	telegram *telegram.Channel // nil: off
-	twilio   *sms.Twilio       // nil: off
+
+	connections []connection // the providers that are on
 }
 
 // serve builds the server and runs it until ctx ends. What is wrong with the settings ends it with exit code 2.
@@ -70,11 +66,11 @@ func build(ctx context.Context, cfg config, volatile bool, log *slog.Logger) (*s
 	roster, rerr := loadRoster(cfg.Roster)
 	watch, cerr := newContentWatch(cfg.ContentDir, cfg.Contacts, log)
 	m := newMetrics()
-	routes, chErr := s.channels(log, m)
+	connections, chErr := cfg.providers.connect(cfg.PublicURL, log, m)
 	if err := errors.Join(kerr, rerr, cerr, chErr); err != nil {
 		return nil, nil, err
 	}
-	s.content = watch
+	s.content, s.connections = watch, connections
 	rec, err := records.Open(ctx, cfg.Records, ring)
 	if err != nil {
 		return nil, nil, fmt.Errorf("BENAN_RECORDS: %w", err)
@@ -83,48 +79,22 @@ func build(ctx context.Context, cfg config, volatile bool, log *slog.Logger) (*s
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("BENAN_RECORDS: %w", err), rec.Close())
 	}
-	hot, err := live.Open(cfg.RedisURL, ring, live.Options{Log: log, Alone: true, Installation: name})
+	hot, err := live.Open(cfg.RedisURL, ring, live.Options{Log: log, OwnDispatcher: true, Installation: name})
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("BENAN_REDIS_URL: %w", err), rec.Close())
 	}
-	var names []string
-	for _, r := range routes {
-		names = append(names, r.Channel.Name())
+	var routes []outbox.Route
+	for _, c := range connections {
+		routes = append(routes, c.route)
 	}
 	m.watch(roster)
-	s.app, err = assemble(parts{content: watch.current, live: hot, records: rec, ring: ring, roster: roster.Through(names...),
+	m.backlog(hot)
+	s.app, err = assemble(parts{content: watch.current, live: hot, records: rec, ring: ring, roster: roster.Through(cfg.providers.on().channels()...),
 		routes: routes, log: log, metrics: m, installation: name})
 	if err != nil {
 		return nil, nil, errors.Join(err, rec.Close(), hot.Close())
 	}
 	return s, func() error { return errors.Join(rec.Close(), hot.Close()) }, nil
-}
-
-// channels builds the channels that have credentials; the others are off, and said so.
-func (s *server) channels(log *slog.Logger, m *metrics) ([]outbox.Route, error) {
-	var routes []outbox.Route
-	var errs []error
-	c := s.cfg
-	if c.hasTelegram() {
-		ch, err := telegram.New(telegram.Config{Token: c.TelegramToken, Secret: c.TelegramSecret, APIURL: c.TelegramAPI,
-			PublicURL: c.PublicURL, Now: time.Now, Log: log, Refused: m.refusal("telegram")})
-		errs = append(errs, err)
-		s.telegram = ch
-		routes = append(routes, outbox.Route{Channel: ch, Rate: c.TelegramRate})
-	} else {
-		log.Warn("telegram is off: TELEGRAM_BOT_TOKEN is not set")
-	}
-	if c.hasTwilio() {
-		t, err := sms.NewTwilio(sms.TwilioConfig{AccountSID: c.TwilioSID, AuthToken: c.TwilioToken, From: c.TwilioFrom,
-			MessagingServiceSID: c.TwilioService, APIURL: c.TwilioAPI, PublicURL: c.PublicURL, Now: time.Now, Log: log, Refused: m.refusal("sms")})
-		errs = append(errs, err)
-		s.twilio = t
-		routes = append(routes, outbox.Route{Channel: sms.New(t), Rate: c.TwilioRate, Callback: true})
-		log.Warn("twilio does not take two-way SMS in Vietnam: it serves people in other countries")
-	} else {
-		log.Warn("sms is off: TWILIO_ACCOUNT_SID is not set")
-	}
-	return routes, errors.Join(errs...)
 }
 
 func loadRoster(path string) (*oncall.Roster, error) {
@@ -160,11 +130,12 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { return s.content.run(gctx) })
 	g.Go(func() error { return s.sweep(gctx) })
 	g.Go(func() error { return s.app.run(working) })
-	if s.telegram != nil {
-		g.Go(func() error { return s.runTelegram(gctx) })
-		photos := &photo.Fetcher{Shelf: s.records.Reports(), Source: s.telegram, Now: time.Now, Log: s.log}
-		g.Go(func() error { return photos.Run(gctx) })
+	for _, c := range s.connections {
+		if c.run != nil {
+			g.Go(func() error { return ignoreEnd(gctx, c.run(gctx, s.intake)) })
+		}
 	}
+	g.Go(func() error { return s.photos().Run(gctx) })
 	g.Go(func() error { return serveHTTP(gctx, admin, s.adminHandler()) })
 	g.Go(func() error {
 		defer stopWorking() // what was accepted is still sent
@@ -175,11 +146,15 @@ func (s *server) run(ctx context.Context) error {
 	return err
 }
 
-func (s *server) runTelegram(ctx context.Context) error {
-	if s.cfg.TelegramMode == "poll" {
-		return ignoreEnd(ctx, s.telegram.Poll(ctx, s.intake))
+// photos fetches the photos of reports from the channels that are on.
+func (s *server) photos() *photo.Fetcher {
+	sources := map[string]photo.Source{}
+	for _, c := range s.connections {
+		if c.photos != nil {
+			sources[c.route.Channel.Name()] = c.photos
+		}
 	}
-	return ignoreEnd(ctx, s.telegram.Register(ctx))
+	return &photo.Fetcher{Shelf: s.records.Reports(), Sources: sources, Now: time.Now, Log: s.log}
 }
 
 // ignoreEnd: being told to stop is no failure.
@@ -252,49 +227,4 @@ func serveHTTP(ctx context.Context, ln net.Listener, h http.Handler) error {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return <-done
-}
-
-// contentWatch holds the content of the moment. With a content folder it looks for changes and takes them over when
-// they are in order; otherwise the last good content stays.
-type contentWatch struct {
-	current  *atomic.Pointer[bot.Content]
-	dir      string
-	contacts string
-	print    string
-	log      *slog.Logger
-}
-
-func newContentWatch(dir, contacts string, log *slog.Logger) (*contentWatch, error) {
-	w := &contentWatch{current: &atomic.Pointer[bot.Content]{}, dir: dir, contacts: contacts, log: log}
-	w.print = fingerprint(dir, contacts)
-	c, _, err := loadContent(dir, contacts)
-	if err != nil {
-		return nil, err
-	}
-	w.current.Store(c)
-	return w, nil
-}
-
-// lookEvery is how soon a saved file is noticed.
-const lookEvery = 2 * time.Second
-
-func (w *contentWatch) run(ctx context.Context) error {
-	if w.dir == "" && w.contacts == "" {
-		return nil
-	}
-	for ; ctx.Err() == nil; sleep(ctx, lookEvery) {
-		now := fingerprint(w.dir, w.contacts)
-		if now == w.print {
-			continue
-		}
-		w.print = now
-		c, _, err := loadContent(w.dir, w.contacts)
-		if err != nil {
-			w.log.Error("content has faults; the last good content stays", "faults", err.Error())
-			continue
-		}
-		w.current.Store(c)
-		w.log.Info("new content is in use")
-	}
-	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -40,6 +41,20 @@ func contentCopy(t testing.TB, changed map[string]string) string {
 	return dir
 }
 
+// unheard is the shipped list of dangers with an example that its rule does not find: it loads, and the proof refuses it.
+func unheard(t testing.TB) string {
+	t.Helper()
+	raw, err := os.ReadFile("../../locales/risk.critical.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(raw), `match: ["Cứu em với!"`, `match: ["Xin chào"`, 1)
+	if text == string(raw) {
+		t.Fatal("the example is not there any more")
+	}
+	return text
+}
+
 // shipped is the content of the program, to know what the people of a story must hear.
 var shipped = sync.OnceValue(func() *bot.Content {
 	c, _, err := loadContent("", "")
@@ -48,3 +63,35 @@ var shipped = sync.OnceValue(func() *bot.Content {
 	}
 	return c
 })
+
+// What needs no proof: the shipped content, whole or in a folder, and other clocks of the ladder. Everything else needs it.
+func TestShippedContent(t *testing.T) {
+	t.Parallel()
+	for what, row := range map[string]struct {
+		changed map[string]string
+		gone    string
+		want    bool
+	}{
+		"a copy":                      {nil, "", true},
+		"other clocks":                {map[string]string{"flows/rules/ladder.yaml": quick}, "", true},
+		"no contacts":                 {nil, "locales/contacts.yaml", true},
+		"no list of what is not said": {nil, "locales/avoid.en.yaml", true},
+		"more than clocks":            {map[string]string{"flows/rules/ladder.yaml": quick + "places:\n  x: menu\n"}, "", false},
+		"another file":                {map[string]string{"flows/rules/mine.yaml": quick}, "", false},
+		"another text":                {map[string]string{"locales/active.en.yaml": "a: b\n"}, "", false},
+		"a script less":               {nil, "flows/scripts/s4.yaml", false},
+	} {
+		dir := contentCopy(t, row.changed)
+		if row.gone != "" {
+			if err := os.Remove(filepath.Join(dir, row.gone)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := shippedContent(dir); got != row.want {
+			t.Errorf("%s: %v, want %v", what, got, row.want)
+		}
+	}
+	if !shippedContent("") || shippedContent(t.TempDir()) {
+		t.Error("the embedded content needs a proof, or an empty folder needs none")
+	}
+}

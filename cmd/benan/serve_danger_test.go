@@ -78,7 +78,7 @@ func TestDangerWhileWaitingTalkingAndAfterClosing(t *testing.T) {
 	lan.hears(code + ": 9")
 	mai.says("0") // leaves, but the case stays
 	mai.hears("common.goodbye")
-	lan.hears(code + " worker.wiped")
+	lan.hears(code + " worker.left")
 	lan.says("Chị vẫn đây nhé")
 	lan.hears(code + " worker.held") // the gate is asked afresh first
 	mai.says("1")

@@ -48,6 +48,10 @@ func TestKeptMessagesOutliveTheServer(t *testing.T) {
 	thu := h.bySMS("+84900123502")
 	thu.says("xin chao")
 	thu.hears("open.mo1", "gate.ask")
+	awaits(t, "both are booked as sent; otherwise they are rightly said again", func() bool {
+		_, m := h.get("/metrics")
+		return strings.Contains(m, `benan_waiting{what="outbox"} 0`)
+	})
 	h.redis.Kill()
 	thu.says("1")
 	h.kill()
@@ -152,7 +156,7 @@ func TestPersonBlocksTheChannel(t *testing.T) {
 	lan.says("Em còn đó không")
 	lan.hears(code + " worker.undelivered")
 	mai.posts(bottest.BlockedUpdate(h.updates.Add(1), mai.chat, "kicked"))
-	lan.hears(code + " worker.stopped")
+	lan.hears(code + " worker.blocked")
 }
 
 // A content file is broken while people write: the last good content stays, the fault is named; mended, it is used.
@@ -179,20 +183,60 @@ func TestContentBreaksWhileServing(t *testing.T) {
 	}
 	h.byTelegram(900507).entersCleared()
 
+	// It loads, but `benan check` refuses it.
+	risks := filepath.Join(dir, "locales/risk.critical.yaml")
+	heard, err := os.ReadFile(risks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(risks, unheard(t))
+	write(menu, string(good))
+	h.says("does not find its example")
+	write(risks, string(heard))
+	h.says("new content is in use")
+
 	texts := filepath.Join(dir, "locales/active.vi.yaml")
 	all, err := os.ReadFile(texts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(menu, string(good))
+	from := h.log.size()
 	write(texts, strings.Replace(string(all), "ask: Bạn cần gì?", "ask: Bạn muốn gì?", 1))
-	h.says("new content is in use")
+	awaitsFor(t, 3*time.Minute, "the new content is proved and used", func() bool { // the race detector's proof takes long
+		_, ok := h.log.line(from, "new content is in use")
+		return ok
+	})
 	mai := h.byTelegram(900508)
 	awaits(t, "the new words are used", func() bool { return !strings.Contains(h.log.text(), "panic") })
 	mai.says("xin chào")
 	mai.hears("open.mo1", "gate.ask")
 	mai.says("1")
 	mai.hears("open.mo2", "open.mo3", "Bạn muốn gì?")
+}
+
+// The clocks of the ladder are changed while a case is open: the next step goes by them.
+func TestLadderChangesWhileServing(t *testing.T) {
+	t.Parallel()
+	dir := contentCopy(t, map[string]string{"flows/rules/ladder.yaml": strings.ReplaceAll(quick, "next: 2s", "next: 8s")})
+	h := openHouse(t, variable("BENAN_CONTENT_DIR", dir))
+	mai, lan, hoa := h.byTelegram(900510), h.byTelegram(lanChat), h.bySMS(hoaPhone)
+	mai.entersCleared()
+	mai.says("em đang bị nhốt")
+	mai.hears("s4.urgent1", "s4.urgent2")
+	lan.isPaged()
+	slow := strings.ReplaceAll(quick, "again: 3s", "again: 1h")
+	if err := os.WriteFile(filepath.Join(dir, "flows/rules/ladder.yaml"), []byte(slow), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.says("new content is in use")
+	hoa.isPaged()
+	lan.isPaged() // everybody, and not again for an hour
+	hoa.isPaged()
+	pages := len(h.telegram.Sent(lanChat))
+	h.passes(5 * time.Second)
+	if n := len(h.telegram.Sent(lanChat)); n != pages {
+		t.Errorf("%d pages by the old clock", n-pages)
+	}
 }
 
 // SIGTERM: what is being sent is finished, the process ends with 0, and the next one goes on at once with the rest.

@@ -44,7 +44,8 @@ type app struct {
 	runner     *oncall.Runner
 }
 
-// assemble connects the parts. Every construction of the program is in this file.
+// assemble connects the parts into what the server, the chat and the demo have in common. Each makes its own parts: build
+// in serve.go, newEmbedded in embedded.go.
 func assemble(p parts) (*app, error) {
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
@@ -63,7 +64,7 @@ func assemble(p parts) (*app, error) {
 	}
 	a.runner = oncall.NewRunner(oncall.Config{
 		Events: p.live, Cases: p.records, Reports: p.records.Reports(), Outbox: wakingOutbox{p.live, a.dispatcher}, Turns: a.intake, Roster: p.roster,
-		Ladders: ladders(p.content.Load()), Phrases: phrases{p.content}, Name: namer.Contact, Log: p.log,
+		Ladders: func() map[risk.Level]oncall.Ladder { return ladders(p.content.Load()) }, Phrases: phrases{p.content}, Name: namer.Contact, Log: p.log,
 		Count: p.metrics.fact, Holder: p.installation,
 	})
 	a.intake.Workers = a.runner.Workers()
@@ -150,15 +151,13 @@ type phrases struct{ content *atomic.Pointer[bot.Content] }
 
 func (p phrases) Text(lang, id string, data map[string]any) string {
 	if rule, ok := strings.CutPrefix(id, "risk."); ok {
-		if why, ok := p.content.Load().Risk.Why(lang, rule); ok {
-			return why
+		why, ok := p.content.Load().Risk.Why(lang, rule)
+		if !ok {
+			why, _ = p.content.Load().Risk.Why(bot.DefaultLang, rule)
 		}
-		return rule
+		return why
 	}
-	text, ok := p.content.Load().Texts.Text(lang, id, data)
-	if !ok {
-		return id // a worker can do more with an id than with nothing
-	}
+	text, _ := p.content.Load().Texts.Text(lang, id, data)
 	return text
 }
 

@@ -13,7 +13,7 @@ var luaFiles embed.FS
 
 // scripts are the Lua scripts, each with lua/common.lua before it.
 type scripts struct {
-	commit, put, withdraw, due, lease, settle, succeed, callback, take, ack *redis.Script
+	commit, put, withdraw, due, lease, settle, succeed, callback, take, ack, dead *redis.Script
 }
 
 func loadScripts() (scripts, error) {
@@ -24,7 +24,7 @@ func loadScripts() (scripts, error) {
 	}
 	for name, to := range map[string]**redis.Script{
 		"commit": &s.commit, "put": &s.put, "withdraw": &s.withdraw, "due": &s.due, "lease": &s.lease,
-		"settle": &s.settle, "succeed": &s.succeed, "callback": &s.callback, "take": &s.take, "ack": &s.ack,
+		"settle": &s.settle, "succeed": &s.succeed, "callback": &s.callback, "take": &s.take, "ack": &s.ack, "dead": &s.dead,
 	} {
 		body, err := luaFiles.ReadFile("lua/" + name + ".lua")
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -241,6 +242,39 @@ func TestDamagedKeptMessageIsSetAside(t *testing.T) {
 	}
 	if kept, err = s.Kept(t.Context(), 1000); len(kept) != 1 || err != nil {
 		t.Errorf("asked again: %v, %v", kept, err)
+	}
+}
+
+// A rotated key file opens the same records, and once they were opened with the newer key the first one may go.
+func TestTheFirstKeyMayGo(t *testing.T) {
+	t.Parallel()
+	url := "sqlite://" + filepath.Join(t.TempDir(), "benan.db")
+	file, err := store.GenerateKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := store.AddSealingKey(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var newest []string
+	for _, line := range strings.Split(string(rotated), "\n") {
+		if !strings.HasPrefix(line, "seal 1 ") {
+			newest = append(newest, line)
+		}
+	}
+	for n, keys := range []string{string(file), string(rotated), strings.Join(newest, "\n")} {
+		ring, err := store.ParseKeys([]byte(keys))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := records.Open(t.Context(), url, ring)
+		if err != nil {
+			t.Fatalf("key file %d: %v", n, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

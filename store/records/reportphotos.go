@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -23,16 +24,35 @@ func (r Reports) Waiting(ctx context.Context, now time.Time, max int) ([]bot.Pho
 		if err := rows.Scan(&j.Report, &j.N, &j.Tries, &sealed); err != nil {
 			return nil, fmt.Errorf("waiting photos: %w", unavailable(err))
 		}
-		// One that does not open comes without a file id, and is refused by whoever fetches.
-		if plain, err := r.s.seal.Open(sealed, photoAD(j.Report, j.N, "waiting")); err == nil {
-			j.File = bot.NewText(string(plain))
-		}
+		r.file(&j, sealed)
 		out = append(out, j)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("waiting photos: %w", unavailable(err))
 	}
 	return out, nil
+}
+
+// sealedFile is where a photo can be fetched.
+type sealedFile struct{ Channel, File string }
+
+// firstChannel had photos before the others: what was filed without a channel is of it.
+const firstChannel = "telegram"
+
+// file fills in where a photo is. One that does not open comes without a file id, and is refused by whoever fetches.
+func (r Reports) file(j *bot.PhotoJob, sealed []byte) {
+	plain, err := r.s.seal.Open(sealed, photoAD(j.Report, j.N, "waiting"))
+	if err != nil {
+		return
+	}
+	var v sealedFile
+	if json.Unmarshal(plain, &v) != nil {
+		v = sealedFile{File: string(plain)} // once the file id stood alone
+	}
+	if v.Channel == "" {
+		v.Channel = firstChannel
+	}
+	j.Channel, j.File = v.Channel, bot.NewText(v.File)
 }
 
 // Keep stores a cleaned picture in the place of the provider's file id.
@@ -54,10 +74,10 @@ func (r Reports) settle(ctx context.Context, j bot.PhotoJob, state string, seale
 	return nil
 }
 
-// Later puts the next try off.
+// Later puts the next try off, and keeps the job's number of tries.
 func (r Reports) Later(ctx context.Context, j bot.PhotoJob, at time.Time) error {
-	_, err := r.s.db.ExecContext(ctx, `UPDATE report_photos SET tries = tries + 1, due_at = $1
-		WHERE report_id = $2 AND n = $3 AND state = 'waiting'`, micros(at), j.Report, j.N)
+	_, err := r.s.db.ExecContext(ctx, `UPDATE report_photos SET tries = $1, due_at = $2
+		WHERE report_id = $3 AND n = $4 AND state = 'waiting'`, j.Tries, micros(at), j.Report, j.N)
 	if err != nil {
 		return fmt.Errorf("put photo off: %w", unavailable(err))
 	}

@@ -95,7 +95,10 @@ func (r Reports) put(t *tx, id int64, f bot.Filing, at time.Time) error {
 		if err != nil || n > photosMost {
 			return err
 		}
-		sealed := r.s.seal.Seal([]byte(file.Reveal()), photoAD(id, n, "waiting"))
+		sealed, err := r.s.close(sealedFile{f.Channel, file.Reveal()}, string(photoAD(id, n, "waiting")))
+		if err != nil {
+			return err
+		}
 		_, err = t.exec("INSERT INTO report_photos (report_id, n, state, tries, due_at, sealed) VALUES ($1, $2, 'waiting', 0, $3, $4)",
 			id, n, hour(at), sealed)
 		if err != nil {

@@ -3,6 +3,7 @@ package records_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -217,11 +218,11 @@ func reportPhotos(t *testing.T, s *records.Store) {
 	r := s.Reports()
 	code := filed(t, r, 1, "one", "two", "three")
 	jobs, err := r.Waiting(t.Context(), filedAt, 10)
-	if err != nil || len(jobs) != 3 || jobs[0].File.Reveal() != "one" {
+	if err != nil || len(jobs) != 3 || jobs[0].File.Reveal() != "one" || jobs[0].Channel != "telegram" {
 		t.Fatalf("%d photos wait, %v", len(jobs), err)
 	}
 	for _, err := range []error{
-		r.Keep(t.Context(), jobs[0], []byte("picture")), r.Refuse(t.Context(), jobs[1]), r.Later(t.Context(), jobs[2], filedAt.Add(time.Minute)),
+		r.Keep(t.Context(), jobs[0], []byte("picture")), r.Refuse(t.Context(), jobs[1]), r.Later(t.Context(), failed(jobs[2]), filedAt.Add(time.Minute)),
 		r.Refuse(t.Context(), jobs[0]), // settled already: nothing happens
 	} {
 		if err != nil {
@@ -240,6 +241,41 @@ func reportPhotos(t *testing.T, s *records.Store) {
 	pictures, err := r.Pictures(t.Context(), 1)
 	if err != nil || len(pictures) != 1 || string(pictures[1]) != "picture" {
 		t.Errorf("%v, %v", pictures, err)
+	}
+}
+
+func failed(j bot.PhotoJob) bot.PhotoJob {
+	j.Tries++
+	return j
+}
+
+// A photo keeps the channel that it came by. What was filed before channels were named is Telegram's: by an event that
+// names none (above), or as a file id that stands alone in its seal.
+func TestPhotosNameTheirChannel(t *testing.T) {
+	t.Parallel()
+	path, ring := filepath.Join(t.TempDir(), "benan.db"), keys(t)
+	s := open(t, "sqlite://"+path, ring)
+	f := bot.Filing{Op: "x", Code: bot.NewText("1234"), Channel: "zalo", Photos: []bot.Text{bot.NewText("one"), bot.NewText("two")}}
+	if err := s.Reports().File(t.Context(), f, filedAt); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	alone := ring.Seal([]byte("AgACAgUAAxk"), []byte("photo:report:1:2:waiting"))
+	if _, err := db.ExecContext(t.Context(), "UPDATE report_photos SET sealed = $1 WHERE n = 2", alone); err != nil {
+		t.Fatal(err)
+	}
+	jobs, err := s.Reports().Waiting(t.Context(), filedAt, 10)
+	if err != nil || len(jobs) != 2 {
+		t.Fatalf("%d photos wait, %v", len(jobs), err)
+	}
+	for i, want := range [][2]string{{"zalo", "one"}, {"telegram", "AgACAgUAAxk"}} {
+		if got := [2]string{jobs[i].Channel, jobs[i].File.Reveal()}; got != want {
+			t.Errorf("photo %d is %v, want %v", i+1, got, want)
+		}
 	}
 }
 

@@ -84,7 +84,8 @@ func (s *Store) checkKey(ctx context.Context) error {
 	if _, err := s.seal.Open(sealed, []byte(name)); err != nil {
 		return fmt.Errorf("records: the key file does not belong to this database: %w", err)
 	}
-	return nil
+	// Sealed again by the newest key, so that the one with which the records began can go one day.
+	return s.SetMeta(ctx, name, hex.EncodeToString(s.seal.Seal([]byte(plain), []byte(name))))
 }
 
 // sqliteName gives the driver's name of the database. WAL with FULL survives a power cut; secure_delete overwrites what

@@ -22,11 +22,13 @@ func (t *Tally) add(c *oncall.Case) {
 	if !c.Closed() {
 		t.Open++
 	}
-	switch c.Mark {
-	case oncall.MarkFalseAlarm:
-		t.FalseAlarms++
-	case oncall.MarkMissed:
-		t.Missed++
+	for _, m := range append(slices.Clone(c.Earlier), c.Mark) {
+		switch m {
+		case oncall.MarkFalseAlarm:
+			t.FalseAlarms++
+		case oncall.MarkMissed:
+			t.Missed++
+		}
 	}
 }
 

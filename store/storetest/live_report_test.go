@@ -12,7 +12,7 @@ import (
 func TestWipeSparesReports(t *testing.T) {
 	onBoth(t, func(t *testing.T, k *kit) {
 		filed := event(anh, "e1", bot.EventReport)
-		filed.Filing = bot.Filing{Op: "op", Code: bot.NewText("1234"), Photos: []bot.Text{bot.NewText("f")},
+		filed.Filing = bot.Filing{Op: "op", Code: bot.NewText("1234"), Photos: []bot.Text{bot.NewText("f")}, Channel: "telegram",
 			Parts: []bot.Part{{Name: "report.what_said", Text: bot.NewText("việc gì")}}}
 		k.commit(t, 0, bot.Turn{Session: session(anh, 1), Events: []bot.Event{
 			filed, event(anh, "e2", bot.EventReportMore), event(anh, "e3", bot.EventReportRead), event(anh, "e4", bot.EventSaid)}})
@@ -26,7 +26,7 @@ func TestWipeSparesReports(t *testing.T) {
 			t.Fatal(d)
 		}
 		f := got[0].Filing
-		if f.Op != "op" || f.Code != filed.Filing.Code || len(f.Parts) != 1 || f.Parts[0] != filed.Filing.Parts[0] || len(f.Photos) != 1 {
+		if f.Op != "op" || f.Code != filed.Filing.Code || len(f.Parts) != 1 || f.Parts[0] != filed.Filing.Parts[0] || len(f.Photos) != 1 || f.Channel != "telegram" {
 			t.Errorf("the report comes back as %+v", f)
 		}
 	})
