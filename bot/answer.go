@@ -1,9 +1,6 @@
 package bot
 
 import (
-	"maps"
-	"strings"
-
 	"benan/bot/risk"
 	"benan/flows"
 	"benan/locales"
@@ -80,23 +77,6 @@ func (t *turn) search() bool {
 		t.flow(t.c.Book.Enter(t.s.Flow, p, t.now))
 	}
 	return ok
-}
-
-// keep keeps a free text of a report until it is confirmed, cut to what a person types in one go.
-func (t *turn) keep(name string) {
-	const long = 1000
-	text := t.text
-	if len(text) > long {
-		text = strings.ToValidUTF8(text[:long], "")
-	}
-	t.s.Draft = maps.Clone(t.s.Draft)
-	if t.s.Draft == nil {
-		t.s.Draft = map[string]string{}
-	}
-	if old := t.s.Draft[name]; old != "" {
-		text = strings.ToValidUTF8((old + "\n" + text)[:min(len(old)+1+len(text), 2*long)], "")
-	}
-	t.s.Draft[name] = text
 }
 
 // notUnderstood asks once more, and offers a person the second time.

@@ -26,12 +26,14 @@ func (t *turn) fromCase() {
 		t.s.Owed = 0
 		t.line()
 	case KindCaseNotice:
+		t.s.Owed = 0 // what was promised is overtaken
 		if t.cleared() && t.in.Case.State != CaseTaken {
 			t.text1(t.in.Notice, false)
 		}
 	case KindCaseClosed:
 		k.State, t.s.Stage = CaseClosed, StageFlow
 		t.s.Owed = 0
+		t.s.Recent = nil // the case has them
 		if t.cleared() {
 			t.text1("talk.closed", false)
 		}

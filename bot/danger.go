@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,28 @@ func (t *turn) danger() bool {
 	return t.alert(t.grade.Level, t.grade.Rules, true)
 }
 
+// temper: a few words that answer an open question («từ hôm qua», «9 giờ sáng mai»), or that are just what somebody
+// looking for advice types («di tau», «mang thai ho»), mean little by themselves, and the model, which sees only them,
+// feels too much in them. Where no rule is sure they are in doubt: a person is offered, nobody is called.
+func (t *turn) temper() {
+	if t.grade.Level <= risk.Medium || !t.fewWords(8) {
+		return
+	}
+	if t.c.Book.TextName(t.s.Flow) != "" && t.cleared() || t.c.Book.Sought(locales.Fold(t.text)) {
+		t.grade.Level = risk.Medium
+	}
+}
+
+// fewWords: the message has at most so many words, and no rule is sure of it: only the model feels something.
+func (t *turn) fewWords(most int) bool {
+	return t.felt() && len(strings.Fields(t.text)) <= most
+}
+
+// felt tells whether no rule is sure of the danger and only the model feels it.
+func (t *turn) felt() bool {
+	return !slices.ContainsFunc(t.grade.Rules, func(r string) bool { return !strings.HasPrefix(r, "~") })
+}
+
 // alert opens a case or raises its level, and tells whether it did. withText sends the message along.
 func (t *turn) alert(level risk.Level, rules []string, withText bool) bool {
 	k := &t.s.Case
@@ -37,13 +60,15 @@ func (t *turn) alert(level risk.Level, rules []string, withText bool) bool {
 		e = Event{Kind: EventEscalate, Level: k.Level, Rules: rules, Open: was.State == CaseClosed}
 		sum := t.c.Book.Summary(t.s.Flow)
 		e.Signs, e.Skips, e.Age = sum.Signs, sum.Skips, sum.Age
-		for _, r := range t.s.Recent {
-			e.Recent = append(e.Recent, NewText(r))
+		if was.State == CaseNone || was.State == CaseClosed { // an open case has them already
+			for _, r := range t.s.Recent {
+				e.Recent = append(e.Recent, NewText(r))
+			}
 		}
 		t.s.Recent = nil
 	}
 	if withText {
-		e.Text = NewText(t.text)
+		e.Text = NewText(t.words())
 	}
 	if up || withText {
 		t.event(e)
@@ -58,6 +83,11 @@ func (t *turn) said() {
 			return
 		}
 	}
+	t.event(Event{Kind: EventSaid, Text: NewText(t.words())})
+}
+
+// words is what a worker reads of this message.
+func (t *turn) words() string {
 	words := t.text
 	if t.in.Choice != "" {
 		words = t.input.Key
@@ -65,7 +95,7 @@ func (t *turn) said() {
 	if t.in.Kind == KindMedia {
 		words = strings.TrimSpace("[ảnh hoặc giọng nói, kênh chưa xem được] " + words)
 	}
-	t.event(Event{Kind: EventSaid, Text: NewText(words)})
+	return words
 }
 
 // reopen: a person who writes after closing opens the case again.
@@ -73,7 +103,7 @@ func (t *turn) reopen() {
 	if t.s.Case.State != CaseClosed || t.shape == Receipt || t.reporting() {
 		return
 	}
-	t.alert(t.s.Case.Level, []string{"reopened"}, true)
+	t.alert(t.s.Case.Level, []string{ruleReopened}, true)
 	t.s.Stage = StageWait
 	t.s.Flow.Flow, t.s.Flow.Node, t.s.Flow.Back = "", "", nil
 }

@@ -30,6 +30,20 @@ const (
 	EventFault      EventKind = "fault"       // content led nowhere (Note says where); counted, nobody is paged
 )
 
+// Why the program alerts by itself, in [Event.Rules] beside signs, places of conversations and rules of the grader. A
+// worker reads each as the text "sign." and its name.
+const (
+	ruleNine         = "nine"          // the person sent 9
+	ruleHuman        = "human"         // asked for a person
+	ruleReopened     = "reopened"      // wrote after a worker had closed the case
+	ruleWritesUnsafe = "writes_unsafe" // writes all the same, having said that it does not suit
+)
+
+// HostRules lists them.
+func HostRules() []string {
+	return []string{ruleNine, ruleHuman, ruleReopened, ruleWritesUnsafe, ruleFailed}
+}
+
 // Event is one thing that the on-call side must learn. It travels sealed in the store, in the order of the contact's
 // turns. ID is "contact:seq:n".
 type Event struct {
@@ -42,7 +56,7 @@ type Event struct {
 	Address Address // where the case answers to
 	At      time.Time
 	Level   risk.Level
-	Rules   []string // why: rule names, sign names
+	Rules   []string // why: names of the grader's rules and words, signs, places, HostRules
 	Text    Text     // EventEscalate, EventSaid: what the person wrote, with tone marks as typed
 	Recent  []Text   // EventEscalate: what was written shortly before, oldest first
 	Gate    GateState

@@ -26,7 +26,8 @@ type Gate struct {
 	Word      bool      `json:"w,omitempty"` // the check word was asked
 }
 
-// gate is the turn of a message that came while it is not known to be safe to write. alarmed: this message alerted.
+// gate is the turn of a message that came while it is not known to be safe to write. alarmed: this message called
+// workers, so what answers its danger waits for the gate, and whatever else it says is no answer to S4-1.
 func (t *turn) gate(alarmed bool) {
 	if t.grade.Level >= risk.Medium && t.grade.Level > pendingLevel(t.s.Pending) && (alarmed || t.s.Stage == StageFlow) {
 		t.s.Pending = t.dangerPlace()
@@ -137,7 +138,7 @@ func (t *turn) whileUnsafe() {
 		return
 	}
 	if t.s.Case.State == CaseNone {
-		t.alert(max(t.grade.Level, risk.Medium), []string{"writes_unsafe"}, true)
+		t.alert(max(t.grade.Level, risk.Medium), []string{ruleWritesUnsafe}, true)
 		t.s.Stage = StageWait
 	}
 	t.said()

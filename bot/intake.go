@@ -69,6 +69,7 @@ const (
 	conflicts     = 5
 	commitPatient = 2 * time.Second
 	commitPause   = 50 * time.Millisecond
+	workerPatient = 7 * time.Second // one try may take five more; Twilio waits for fifteen
 )
 
 // Receive takes one message of a person or a worker. Nil means durable. ErrUnavailable (wrapped) means that the
@@ -79,10 +80,7 @@ func (i *Intake) Receive(ctx context.Context, in Inbound) error {
 		in.At = i.Now()
 	}
 	if i.Workers != nil && i.Workers.Is(in.Contact) {
-		if err := i.Workers.Receive(ctx, in); err != nil {
-			return fmt.Errorf("worker's message: %w", err)
-		}
-		return nil
+		return i.worker(ctx, in)
 	}
 	if _, err := rand.Read(in.Rand[:]); err != nil {
 		return fmt.Errorf("chance: %w: %w", ErrUnavailable, err)
@@ -97,6 +95,22 @@ func (i *Intake) Receive(ctx context.Context, in Inbound) error {
 		return i.keep(ctx, in)
 	}
 	return err
+}
+
+// worker hands a worker's message on. One that its provider brings only once is tried for as long as the provider waits
+// for an answer: records that are locked for a while must not cost a worker's words.
+func (i *Intake) worker(ctx context.Context, in Inbound) error {
+	until := time.Now().Add(workerPatient)
+	for {
+		err := i.Workers.Receive(ctx, in)
+		if err == nil {
+			return nil
+		}
+		if !in.Once || ctx.Err() != nil || time.Now().After(until) {
+			return fmt.Errorf("worker's message: %w", err)
+		}
+		time.Sleep(commitPause)
+	}
 }
 
 func (i *Intake) keep(ctx context.Context, in Inbound) error {

@@ -105,7 +105,7 @@ func (t *turn) erase() {
 
 // urgent is 9: an alert at once. It does not clear the gate.
 func (t *turn) urgent() {
-	raised := t.alert(risk.Critical, []string{"nine"}, false)
+	raised := t.alert(risk.Critical, []string{ruleNine}, false)
 	t.grade.Level = risk.Critical
 	if !raised {
 		t.event(Event{Kind: EventSaid, Text: NewText("9")})
@@ -126,9 +126,11 @@ func (t *turn) urgent() {
 // human: the person asks for a person. The case opens at once; the answer waits for the gate.
 func (t *turn) human() {
 	if !t.cleared() {
-		t.alert(risk.Medium, []string{"human"}, true)
+		t.alert(risk.Medium, []string{ruleHuman}, true)
 		t.s.Stage = StageWait
-		t.gate(t.s.Gate.Asked != 0)
+		// Where S4-1 was asked, the wish is no answer to it, as an alarm is none. Where it was not, it is asked now.
+		alarmed := t.s.Gate.Asked != 0
+		t.gate(alarmed)
 		return
 	}
 	t.flow(t.c.Book.Enter(t.s.Flow, t.c.Book.Place("human"), t.now))

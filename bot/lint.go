@@ -38,14 +38,22 @@ func (c *Content) Lint(segments func(string) int) error {
 		}
 		seen[u.ID] = true
 	}
+	missing := func(lang, id string) bool {
+		if c.Texts.Has(lang, id) {
+			return false
+		}
+		errs = append(errs, fmt.Errorf("locales/active.%s.yaml:1: the text %q is missing; the program says it by itself", lang, id))
+		return true
+	}
 	for _, id := range slices.Concat(own(), listTexts(), reportTexts(), c.Book.Texts(c.Book.Place("report").Flow)) {
 		for _, lang := range c.Texts.Langs() {
-			if !c.Texts.Has(lang, id) {
-				errs = append(errs, fmt.Errorf("locales/active.%s.yaml:1: the text %q is missing; the program says it by itself", lang, id))
-			} else if !seen[id] {
+			if !missing(lang, id) && !seen[id] {
 				errs = append(errs, c.budget(flows.Use{ID: id}, lang, segments))
 			}
 		}
+	}
+	for _, id := range WorkerTexts() {
+		missing(DefaultLang, id) // what another language lacks is said in this one
 	}
 	return errors.Join(errs...)
 }

@@ -75,10 +75,9 @@ func (in Inbound) FromPerson() bool {
 
 // Button is one choice of a reply. Data is what comes back as [Inbound.Choice] when it is pressed.
 type Button struct {
-	Key   string `json:"key"`
-	Text  string `json:"text"`
-	Data  string `json:"data,omitempty"`
-	Alone bool   `json:"-"` // reserved for layouts with one button a row
+	Key  string `json:"key"`
+	Text string `json:"text"`
+	Data string `json:"data,omitempty"`
 }
 
 // Outgoing is one message as a channel sends it: already in the right language and form.
@@ -99,10 +98,11 @@ const (
 
 // Who hears of a send that came to nothing.
 const (
-	ReportNone = ""
-	ReportAsk  = "ask"  // the conversation: its question was not seen
-	ReportLine = "line" // the worker of the case
-	ReportPage = "page" // the ladder; it hears of a page that arrived too
+	ReportNone  = ""
+	ReportAsk   = "ask"   // the conversation: its question was not seen
+	ReportLine  = "line"  // the worker of the case: his line did not reach the person
+	ReportRelay = "relay" // the case: the person's words did not reach the worker, and go another way
+	ReportPage  = "page"  // the ladder; it hears of a page that arrived too
 )
 
 // Item is one outgoing message in the outbox.
@@ -113,7 +113,7 @@ type Item struct {
 	Lane     Lane
 	Out      Outgoing
 	NotAfter time.Time // after it nothing is sent; zero: no limit
-	// Report names who hears of a send that came to nothing: ReportNone, ReportAsk, ReportLine or ReportPage.
+	// Report names who hears of a send that came to nothing, one of the Report names above.
 	Report string
 	// Erase lists messages of the contact's chat that are to be deleted instead of sending anything; the store fills it.
 	Erase []string `json:",omitempty"`

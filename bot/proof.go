@@ -205,7 +205,7 @@ func (p *prover) unused() {
 	for _, u := range p.c.Book.Uses() {
 		used[u.ID] = true
 	}
-	for _, id := range slices.Concat(own(), listTexts(), reportTexts(), spare()) {
+	for _, id := range slices.Concat(own(), listTexts(), reportTexts(), WorkerTexts(), p.c.signTexts(), spare()) {
 		used[id] = true
 	}
 	for _, flow := range p.c.Book.Flows() {
@@ -214,19 +214,12 @@ func (p *prover) unused() {
 		}
 	}
 	for _, id := range p.c.Texts.IDs(DefaultLang) {
-		base := strings.TrimSuffix(id, "@sms")
-		forWorkers := slices.ContainsFunc(forWorkers(), func(prefix string) bool { return strings.HasPrefix(base, prefix) })
-		if used[base] || forWorkers {
+		if used[strings.TrimSuffix(id, "@sms")] {
 			continue
 		}
 		file, line := p.c.Texts.Position(DefaultLang, id)
 		p.fault("locales/%s:%d: %s: nothing says this text; name it in a conversation, or take it out in every language", file, line, id)
 	}
-}
-
-// forWorkers is how the ids of texts begin that workers see.
-func forWorkers() []string {
-	return []string{"worker.", "flag.", "sign.", "level.", "channel.", "age.", "gate.state.", "desk."}
 }
 
 // spare lists texts that are kept for workers to send and for what is still to come.

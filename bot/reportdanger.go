@@ -1,12 +1,10 @@
 package bot
 
 import (
-	"slices"
 	"strings"
 
 	"benan/bot/risk"
 	"benan/flows"
-	"benan/locales"
 )
 
 // narrate: in a story that somebody tells for a report, «nó hẹn gặp người…» is no wish to speak to a person.
@@ -17,31 +15,9 @@ func (t *turn) narrate() {
 	}
 }
 
-// felt tells whether no rule is sure of the danger and only the model feels it.
-func (t *turn) felt() bool {
-	return !slices.ContainsFunc(t.grade.Rules, func(r string) bool { return !strings.HasPrefix(r, "~") })
-}
-
 // plea: in the middle of a report, whose own danger called the workers already, the writer is in danger as well.
 func (t *turn) plea() bool {
 	return t.grade.Level >= risk.Critical && !t.felt() && t.s.Mark != "" && t.s.Stage == StageFlow
-}
-
-// temper: a few words that answer an open question («từ hôm qua», «9 giờ sáng mai»), or that are just what somebody
-// looking for advice types («di tau», «mang thai ho»), mean little by themselves, and the model, which sees only them,
-// feels too much in them. Where no rule is sure they are in doubt: a person is offered, nobody is called.
-func (t *turn) temper() {
-	if t.grade.Level <= risk.Medium || !t.fewWords(8) {
-		return
-	}
-	if t.c.Book.TextName(t.s.Flow) != "" && t.cleared() || t.c.Book.Sought(locales.Fold(t.text)) {
-		t.grade.Level = risk.Medium
-	}
-}
-
-// fewWords: the message has at most so many words, and no rule is sure of it: only the model feels something.
-func (t *turn) fewWords(most int) bool {
-	return t.felt() && len(strings.Fields(t.text)) <= most
 }
 
 // offered: nearly every answer of a report is in doubt, so a person is offered once, and not for a few words, and then

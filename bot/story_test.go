@@ -118,6 +118,7 @@ func (st *teller) turn(in bot.Inbound) {
 	if fmt.Sprint(turn.Outbox) != fmt.Sprint(again.Outbox) || len(turn.Events) != len(again.Events) {
 		st.Errorf("%s: the same turn twice differs", st.at)
 	}
+	st.filings(turn.Events)
 	st.s = turn.Session
 	if turn.Wipe {
 		st.s = bot.Session{}

@@ -22,8 +22,10 @@ const (
 )
 
 // NextTurn decides what one inbound does to a conversation: what is said, what the on-call side learns, when to wake.
-// A turn whose Session has the old Seq did nothing and need not be committed. It is pure; ids are derived from the contact and the session's Seq, so that a repeated turn is the same turn. It never
-// fails: where content leads nowhere the person is led home and a fault event tells the operator.
+// Every turn raises the session's Seq by one, but that of a timer which has been moved since: there nothing happens, the
+// Session comes back as it was, and there is nothing to commit. NextTurn is pure; ids are made from the contact and Seq,
+// so that a repeated turn is the same turn. It never fails: where content leads nowhere the person is led home and a
+// fault event tells the operator.
 func (c *Content) NextTurn(s Session, in Inbound, now time.Time) Turn {
 	t := &turn{c: c, in: in, now: now, s: s, was: s}
 	t.s.Seq++
@@ -67,9 +69,9 @@ type turn struct {
 	ev    []Event
 	clear bool
 	wipe  bool
-	none  bool // nothing happened: nothing is committed
+	none  bool // a timer that was moved since: nothing happens, nothing is committed
 	whole bool // the message is a reply and nothing more
-	filed bool // a report went out: its words are not remembered
+	filed bool // the words are not remembered: a report that went out, or the check word
 	stale bool // a button of another question than the open one was pressed
 	grade risk.Grade
 	text  string // what the person wrote
@@ -170,6 +172,7 @@ func (t *turn) flow(r flows.Result) {
 	case "":
 	case "word":
 		t.s.Case.Word = t.input.Words
+		t.filed = true // nobody but the channel needs to know it
 	case "said":
 		t.said()
 	default:
@@ -196,7 +199,7 @@ func (t *turn) signal(g flows.Signal) {
 			t.alert(l, []string{g.Name}, false)
 		}
 	case "human":
-		t.alert(risk.Medium, []string{"human"}, false)
+		t.alert(risk.Medium, []string{ruleHuman}, false)
 	case "leave":
 		t.s.Leave = t.now.Add(leaveLife).Unix()
 	case "note":

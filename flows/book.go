@@ -47,6 +47,7 @@ func (b *Book) Uses() []Use {
 			for _, id := range r.Say {
 				out = append(out, Use{ID: id, File: s.file, Line: r.line, Say: true})
 			}
+			out = append(out, r.Signal.uses(s.file, r.line)...)
 		}
 	}
 	return out
@@ -68,6 +69,18 @@ func (n *node) uses(file string) []Use {
 	}
 	for _, c := range n.Choices {
 		out = append(out, Use{ID: c.Label, File: file, Line: max(c.line, n.line)})
+		out = append(out, c.Signal.uses(file, max(c.line, n.line))...)
+	}
+	return append(out, n.Signal.uses(file, n.line)...)
+}
+
+// uses lists the notes: texts that a worker reads.
+func (list signals) uses(file string, line int) []Use {
+	var out []Use
+	for _, s := range list {
+		if s.Note != "" {
+			out = append(out, Use{ID: s.Note, File: file, Line: line})
+		}
 	}
 	return out
 }
@@ -155,10 +168,9 @@ func ParsePlace(s string) Place {
 
 // Summary is what a worker may be told of the answers: names only.
 type Summary struct {
-	Signs []string // items answered yes, in file order, with the short name after the dot
+	Signs []string // items answered yes, in file order: "s1.papers"
 	Skips int
 	Red   bool
-	Minor bool
 	Age   string // value of the last age item, or ""
 }
 
@@ -174,12 +186,25 @@ func (b *Book) Summary(s State) Summary {
 			c := n.byValue(v)
 			switch {
 			case c != nil && c.Ages != nil:
-				out.Age, out.Minor = v, out.Minor || c.Minor
+				out.Age = v
 			case v == "skip":
 				out.Skips++
 			case v == "yes":
 				out.Signs = append(out.Signs, n.Item)
 				out.Red = out.Red || n.Red
+			}
+		}
+	}
+	return out
+}
+
+// Signs lists the items that [Summary] may name, each once.
+func (b *Book) Signs() []string {
+	var out []string
+	for _, name := range b.Flows() {
+		for _, n := range b.flows[name].items {
+			if yes := n.byValue("yes"); yes != nil && yes.Ages == nil {
+				out = append(out, n.Item)
 			}
 		}
 	}
@@ -227,7 +252,7 @@ func (b *Book) Question(p Place) (Message, bool) {
 	return n.question(false), true
 }
 
-// Silence tells after how long, and where, the present question leads when no reply comes; 0 for never.
+// Silence tells after how long the present question goes on without a reply; 0 for never.
 func (b *Book) Silence(s State) time.Duration {
 	if n := b.nodes[s.At()]; n != nil {
 		return n.silent
@@ -242,12 +267,6 @@ func (b *Book) Silent(s State, now time.Time) Result {
 		w.follow(n.Silent.Go)
 	}
 	return w.end()
-}
-
-// TextAt tells whether the present question takes free text.
-func (b *Book) TextAt(s State) bool {
-	n := b.nodes[s.At()]
-	return n != nil && n.Text != ""
 }
 
 // TextName is the name under which the present question keeps free text, or "".

@@ -140,8 +140,8 @@ func (l *loader) items(s *script, line int, cond string) {
 func (l *loader) reachable(s *script) {
 	seen := map[string]bool{s.Start: true}
 	for _, other := range l.book.flows {
-		for _, t := range other.targets() {
-			if p := ParsePlace(t); p.Flow == s.Flow && p.Node != "" {
+		for _, a := range other.links() {
+			if p := ParsePlace(a.to); p.Flow == s.Flow && p.Node != "" {
 				seen[p.Node] = true
 			}
 		}
@@ -197,30 +197,39 @@ func (l *loader) resolve() {
 	}
 }
 
-// targets lists where a flow's nodes and rules lead, as flow.node.
-func (s *script) targets() []string {
-	var out []string
-	add := func(ts ...string) {
-		for _, t := range ts {
-			if t != "" {
-				out = append(out, t)
-			}
+// link is one arrow of a flow as it is written.
+type link struct {
+	to   string
+	call bool
+	line int
+}
+
+// links lists the arrows that leave a flow's nodes and rules.
+func (s *script) links() []link {
+	var out []link
+	add := func(to string, call bool, line int) {
+		if to != "" {
+			out = append(out, link{to, call, line})
 		}
 	}
-	for _, n := range s.nodes {
-		add(n.Go, n.Call)
+	for _, id := range s.order {
+		n := s.nodes[id]
+		add(n.Go, false, n.line)
+		add(n.Call, true, n.line)
 		if n.Silent != nil {
-			add(n.Silent.Go)
+			add(n.Silent.Go, false, n.line)
 		}
 		for _, br := range n.Branch {
-			add(br.Go)
+			add(br.Go, false, br.line)
 		}
 		for _, c := range n.Choices {
-			add(c.Go, c.Call)
+			add(c.Go, false, max(c.line, n.line))
+			add(c.Call, true, max(c.line, n.line))
 		}
 	}
 	for _, r := range s.After {
-		add(r.Go, r.Call)
+		add(r.Go, false, r.line)
+		add(r.Call, true, r.line)
 	}
 	return out
 }
@@ -240,7 +249,7 @@ func (l *loader) lintRules() {
 			l.rule("danger", k, "danger: %s leads to %q, and there is no such place", k, r.Danger[k])
 		}
 	}
-	for _, k := range []string{"gate", "menu", "offer", "human", "waiting"} {
+	for _, k := range []string{"gate", "menu", "offer", "human"} {
 		if _, ok := r.Places[k]; !ok {
 			l.rule("places", k, "places: %s is missing", k)
 		}

@@ -63,7 +63,6 @@ func (s *search) UnmarshalYAML(n *yaml.Node) error {
 type Interrupt struct {
 	Keys  []string `yaml:"keys"`
 	Means []string `yaml:"means"`
-	line  int
 }
 
 // Ladder is the clock of a level: Next until the next rung is paged, Notice until CHỜ-2 is said, Again between pages
@@ -85,13 +84,6 @@ func (d *Duration) UnmarshalYAML(n *yaml.Node) error {
 	}
 	*d = Duration(v)
 	return nil
-}
-
-// UnmarshalYAML keeps the line.
-func (i *Interrupt) UnmarshalYAML(n *yaml.Node) error {
-	type plain Interrupt
-	i.line = n.Line
-	return n.Load((*plain)(i), yaml.WithKnownFields())
 }
 
 // Danger gives the place that answers a danger, the most special that the rules file has: "critical.selfharm", then

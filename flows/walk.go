@@ -15,7 +15,6 @@ type Walked struct {
 	Faults []WalkFault
 	Stops  []Stop           // one state for every question: with and without a caller, a question before it, a case
 	Bands  map[string]Bands // flow.node of a branch -> where it led
-	Ends   map[string]int   // flow -> classes in which its screen came to an end
 }
 
 // WalkFault is one thing to mend, where it stands.
@@ -101,7 +100,7 @@ func (w *walker) doors() []door {
 	}
 	for _, k := range slices.Sorted(maps.Keys(w.b.rules.Places)) {
 		if k != "gate" {
-			out = append(out, door{ParsePlace(w.b.rules.Places[k]), k == "offer" || k == "word", k == "waiting"})
+			out = append(out, door{ParsePlace(w.b.rules.Places[k]), k == "offer" || k == "word", false})
 		}
 	}
 	return out

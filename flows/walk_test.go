@@ -19,7 +19,7 @@ func small(scripts map[string]string) fstest.MapFS {
 	files := map[string]string{
 		"rules/rules.yaml": `
 danger: {critical: urgent, high: urgent, medium: offer}
-places: {gate: gate, menu: menu, offer: offer, human: human, waiting: urgent}
+places: {gate: gate, menu: menu, offer: offer, human: human}
 interrupts:
   erase: {means: [erase]}
   dont_write: {means: [dont_write]}

@@ -33,9 +33,9 @@ func (v *view) look(s State) *outlook {
 	}
 	o := &outlook{sights: map[string]*sight{}, once: map[string]bool{}}
 	l := &looker{v: v, o: o, spent: once, seen: map[*node]bool{}}
-	l.place(s.At(), "")
+	l.place(s.At())
 	for _, p := range s.Back {
-		l.place(p, "")
+		l.place(p)
 	}
 	for name, sg := range o.sights {
 		o.flows = append(o.flows, name)
@@ -87,7 +87,7 @@ func (l *looker) target(t, from string, call bool) {
 		return
 	}
 	if p := ParsePlace(t); call || !l.v.begins(p, from) {
-		l.place(p, from)
+		l.place(p)
 	}
 }
 
@@ -101,7 +101,7 @@ func (v *view) begins(p Place, from string) bool {
 	return start && v.sealed[p.Flow] || v.b.find(p) == v.b.find(v.b.Place("menu"))
 }
 
-func (l *looker) place(p Place, _ string) {
+func (l *looker) place(p Place) {
 	n := l.v.b.find(p)
 	if n == nil || l.seen[n] {
 		return
@@ -138,41 +138,4 @@ func (l *looker) rules(f *script) {
 		l.target(r.Go, f.Flow, false)
 		l.target(r.Call, f.Flow, true)
 	}
-}
-
-// link is one arrow of a flow as it is written.
-type link struct {
-	to   string
-	call bool
-	line int
-}
-
-// links lists the arrows that leave a flow's nodes and rules.
-func (s *script) links() []link {
-	var out []link
-	add := func(to string, call bool, line int) {
-		if to != "" {
-			out = append(out, link{to, call, line})
-		}
-	}
-	for _, id := range s.order {
-		n := s.nodes[id]
-		add(n.Go, false, n.line)
-		add(n.Call, true, n.line)
-		if n.Silent != nil {
-			add(n.Silent.Go, false, n.line)
-		}
-		for _, br := range n.Branch {
-			add(br.Go, false, br.line)
-		}
-		for _, c := range n.Choices {
-			add(c.Go, false, max(c.line, n.line))
-			add(c.Call, true, max(c.line, n.line))
-		}
-	}
-	for _, r := range s.After {
-		add(r.Go, false, r.line)
-		add(r.Call, true, r.line)
-	}
-	return out
 }

@@ -41,9 +41,6 @@ func FoldMarked(s string) (folded string, marks []uint32) {
 	return f.out.String(), f.marks
 }
 
-// Tokens is Fold cut at the spaces.
-func Tokens(s string) []string { return strings.Fields(Fold(s)) }
-
 type folder struct {
 	out    strings.Builder
 	gap    bool // a separator was seen and not yet written

@@ -9,20 +9,24 @@ import (
 	"time"
 
 	"benan/bot"
+	"benan/bot/risk"
 )
 
-// reopenWithin is how long a closed case is opened again under its old code. After it the code may belong to another.
-const reopenWithin = 7 * 24 * time.Hour
+// CodeKept is how long a closed case is opened again under its old code, and how long the store gives that code to no
+// other case. Past it the same code may mean somebody else.
+const CodeKept = 7 * 24 * time.Hour
 
-// placed gives the event an id that is unique for ever: a conversation that begins anew counts its turns from one again,
-// and its words must not be taken for those of the last one. A delivery keeps its id, because it may be told twice.
+// placed gives the event an id that is unique for ever, by its place in the stream. The conversation's own id
+// ("contact:seq:n") nearly is: Seq begins at the second of the first message, but a clock that was set back can make it
+// come twice after XOA, and new words must not be taken for old ones. A delivery keeps its id, because it may be told
+// twice.
 func placed(t Taken) bot.Event {
 	e := t.Event
 	if e.Kind != bot.EventDelivery {
 		e.ID += "@" + t.ID
 	}
 	if !strings.HasPrefix(e.ID, string(e.Contact)) {
-		e.ID = string(e.Contact) + ":" + e.ID // places are counted for each partition
+		e.ID = string(e.Contact) + ":" + e.ID // a place is unique within its partition only
 	}
 	return e
 }
@@ -35,8 +39,9 @@ func wipedLater(taken []Taken) bool {
 	})
 }
 
-// apply applies one event to its case, in one transaction that remembers the event's id.
-func (r *Runner) apply(ctx context.Context, e bot.Event, hush bool) (err error) {
+// apply applies one event to its case, in one transaction that remembers the event's id. withheld: the person has had
+// the words erased since, so what would carry them to a worker is not made.
+func (r *Runner) apply(ctx context.Context, e bot.Event, withheld bool) (err error) {
 	if isReport(e) {
 		return r.report(ctx, e)
 	}
@@ -47,7 +52,7 @@ func (r *Runner) apply(ctx context.Context, e bot.Event, hush bool) (err error) 
 		if err != nil {
 			return nil, err
 		}
-		if hush {
+		if withheld {
 			m.Effects = slices.DeleteFunc(m.Effects, func(e Effect) bool { return e.Private })
 		}
 		made = m
@@ -78,8 +83,9 @@ func refOf(e bot.Event) Ref {
 	return Ref{Contact: e.Contact}
 }
 
-// eventUnreadable is an event whose seal does not open: it ends in the dead list, with an alarm.
-const eventUnreadable bot.EventKind = "unreadable"
+// EventUnreadable is the kind that a store gives an event whose seal does not open: it ends in the dead list, with an
+// alarm. An escalation keeps its kind, because somebody is in danger, whatever the words were.
+const EventUnreadable bot.EventKind = "unreadable"
 
 var errUnreadable = errors.New("the sealed event does not open")
 
@@ -88,16 +94,20 @@ func (r *Runner) decide(tx Tx, c *Case, e bot.Event) (*Case, Made, error) {
 	now := r.now()
 	over := c != nil && c.Closed()
 	switch {
-	case e.Kind == eventUnreadable:
+	case e.Kind == EventUnreadable:
 		return nil, Made{}, errUnreadable
 	case e.Kind == bot.EventWiped:
 		return r.wipe(tx, c, e)
-	case e.Kind == bot.EventEscalate, e.Kind == bot.EventSaid && over:
+	case e.Kind == bot.EventEscalate, e.Kind == bot.EventSaid && (c == nil || over):
 		level := e.Level
-		if e.Kind == bot.EventSaid {
+		switch {
+		case e.Kind == bot.EventEscalate:
+		case c == nil: // the conversation knows of a case that the records have lost: better one too many than none
+			level = risk.High
+		default:
 			level = c.Level
 		}
-		if c == nil || over && now.Sub(c.ClosedAt) >= reopenWithin {
+		if c == nil || over && now.Sub(c.ClosedAt) >= CodeKept {
 			fresh, err := tx.NewCase(now)
 			if err != nil {
 				return nil, Made{}, fmt.Errorf("new case: %w", err)
@@ -156,7 +166,7 @@ func (r *Runner) wipe(tx Tx, c *Case, e bot.Event) (*Case, Made, error) {
 // person on duty.
 func Erase(c *Case) {
 	*c = Case{
-		ID: c.ID, Code: c.Code, State: c.State, Wiped: true, Outcome: OutcomeWiped, Mark: c.Mark,
+		ID: c.ID, Code: c.Code, State: c.State, Wiped: true, Outcome: OutcomeWiped, Mark: c.Mark, Earlier: c.Earlier,
 		OpenedAt: c.OpenedAt, TakenAt: c.TakenAt, ClosedAt: c.ClosedAt, Round: c.Round, Turns: c.Turns,
 	}
 }
@@ -197,7 +207,7 @@ func (r *Runner) pageBare(ctx context.Context, e bot.Event) error {
 	for _, w := range r.rules.Roster.Reachable() {
 		for _, m := range w.Methods {
 			item := bot.Item{
-				ID: "alarm:" + e.ID + ":" + w.ID + ":" + m.Channel, Contact: r.rules.Name(m.Channel, m.Address),
+				ID: "alarm:" + e.ID + ":" + w.ID + ":" + m.Channel, Contact: r.rules.queue(m, bot.LanePage),
 				Channel: m.Channel, Lane: bot.LanePage, Out: bot.Outgoing{Text: bot.NewText(r.rules.level(w, e.Level))},
 			}
 			if err := r.pump.outbox.Put(ctx, item, m.Address); err != nil {

@@ -31,9 +31,10 @@ type Case struct {
 
 	Denied, Wiped, Stopped, Silent, Unreached bool // what the card shows
 
-	OpenedAt, TakenAt, ClosedAt, LastSaid time.Time
-	Outcome                               string // "" or OutcomeWiped
-	Mark                                  Mark
+	OpenedAt, TakenAt, ClosedAt time.Time
+	Outcome                     string // "" or OutcomeWiped
+	Mark                        Mark
+	Earlier                     []Mark // of the times before it was opened again
 
 	// The ladder. A climb pages the workers on duty one rung after the other; when it is exhausted everybody with a
 	// method is paged again and again.
@@ -47,6 +48,7 @@ type Case struct {
 	DecideDue time.Time // gate unsafe: when the coordinators are paged too
 	Noticed   string    // the last notice said
 	Unsaid    bool      // the last notice met a gate that was not cleared: said again once it is
+	Held      bool      // the owner's last words were held back because it was not safe to write; he must write again
 	Lapsed    bool      // taken, but the owner does not answer: the ladder runs again, others may take it
 	Deciding  bool      // coordinators were paged to decide about an unsafe gate
 	Paged     []Page    // pages of the last rounds and how they went
@@ -54,7 +56,6 @@ type Case struct {
 	Relayed   []string  // ops of the last lines carried to the owner
 	Deaf      []string  // channels by which the owner could not be reached
 	Via       string    // channel name by which the owner writes
-	Lines     int       // lines stored so far; numbers the next one
 	Turns     int       // inbounds made for the person's conversation; numbers the next one
 }
 
@@ -102,7 +103,7 @@ type Page struct {
 // Line is one message of a case.
 type Line struct {
 	Op   string
-	From string // "person", "worker:<id>", "system"
+	From string // FromPerson, "worker:<id>" or "system"
 	Text bot.Text
 	At   time.Time
 }

@@ -110,7 +110,7 @@ func TestEventThatCannotBeApplied(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		w := newWorld(t, night)
 		r := oncall.NewRunner(oncall.Config{
-			Events: w.stream, Cases: brokenCases{w.store, bare}, Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: ladders,
+			Events: w.stream, Cases: brokenCases{w.store, bare}, Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: w.ladders,
 			Phrases: phrases{}, Name: bot.NewNamer(nil).Contact, Now: func() time.Time { return w.now },
 			Count: func(f oncall.Fact) { w.facts = append(w.facts, f.Kind) },
 		})
@@ -135,7 +135,7 @@ func TestStoreDown(t *testing.T) {
 	w := newWorld(t, night)
 	down := &downCases{Cases: w.store, err: bot.ErrUnavailable}
 	r := oncall.NewRunner(oncall.Config{
-		Events: w.stream, Cases: down, Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: ladders,
+		Events: w.stream, Cases: down, Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: w.ladders,
 		Phrases: phrases{}, Name: bot.NewNamer(nil).Contact, Now: func() time.Time { return w.now },
 	})
 	w.event("p1", bot.Event{Kind: bot.EventEscalate, Level: risk.Critical, Text: bot.NewText("cứu")})
@@ -175,5 +175,5 @@ func TestErasedBeforeRelay(t *testing.T) {
 	w.event("p1", bot.Event{Kind: bot.EventSaid, Text: bot.NewText("nhà số 9")})
 	w.event("p1", bot.Event{Kind: bot.EventWiped})
 	w.run()
-	w.expect("only that it was erased", "lan/sms < 1a: đã nhắn XOA/0")
+	w.expect("only that it was erased", "lan/sms < 1a: đã nhắn XOA")
 }

@@ -55,7 +55,10 @@ func (s *step) open(e bot.Event, level risk.Level) {
 		c.OpenedAt = e.At
 	}
 	c.Paged, c.Called, c.Noticed, c.Outcome = nil, nil, "", ""
-	c.AnswerDue, c.DecideDue, c.Lapsed, c.Deciding = time.Time{}, time.Time{}, false, false
+	if c.Mark != "" { // it was of the earlier alert
+		c.Earlier, c.Mark = append(c.Earlier, c.Mark), ""
+	}
+	c.AnswerDue, c.DecideDue, c.Lapsed, c.Deciding, c.Held = time.Time{}, time.Time{}, false, false, false
 	c.Denied, c.Stopped, c.Silent, c.Unreached = false, false, false, false
 	c.NoticeDue = c.OpenedAt.Add(s.ladder(level).Notice)
 	s.decide()

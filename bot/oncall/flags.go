@@ -25,6 +25,10 @@ func (s *step) gate(g bot.GateState) {
 	if w, m, ok := s.owner(); ok && g != bot.GateUnknown {
 		s.say(m, s.card(w, s.c), false)
 	}
+	if g == bot.GateCleared && s.c.Held { // the person now hears that somebody will write soon
+		s.c.Held = false
+		s.c.AnswerDue = s.now.Add(defaultAnswer * time.Minute)
+	}
 	if g == bot.GateCleared && s.c.Unsaid && s.c.Calling() {
 		s.notice(s.c.Noticed)
 	}
@@ -52,6 +56,9 @@ func (s *step) note(e bot.Event) {
 	}
 }
 
+// noteText is what is said of an event of kind note whose own text the catalogue lacks (the content changed since).
+const noteText = "worker.note"
+
 // Note tells the first worker on duty something that belongs to no case: quietly, without a code, without a page. The
 // contact is not named.
 func (r Rules) Note(e bot.Event, now time.Time) Made {
@@ -60,9 +67,12 @@ func (r Rules) Note(e bot.Event, now time.Time) Made {
 		if len(w.Methods) == 0 {
 			continue
 		}
+		text := r.phrase(w, e.Note, nil)
+		if text == "" {
+			text = r.phrase(w, noteText, nil)
+		}
 		s.send(bot.Item{
-			ID: "w:" + e.ID + ":1", Lane: bot.LaneReply,
-			Out: bot.Outgoing{Text: bot.NewText(r.phrase(w, "worker.note", nil)), Quiet: true},
+			ID: "w:" + e.ID + ":1", Lane: bot.LaneReply, Out: bot.Outgoing{Text: bot.NewText(text), Quiet: true},
 		}, w.Methods[0], false)
 		return s.made
 	}

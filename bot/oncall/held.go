@@ -42,7 +42,7 @@ func (s *step) answer(w Worker, via Method, phrase string) {
 func (s *step) take(w Worker, via Method, minutes int, before []Line) {
 	s.stop()
 	c := s.c
-	c.State, c.Owner, c.Via, c.Relayed, c.Deaf = bot.CaseTaken, w.ID, via.Channel, nil, nil
+	c.State, c.Owner, c.Via, c.Relayed, c.Deaf, c.Held = bot.CaseTaken, w.ID, via.Channel, nil, nil, false
 	if c.TakenAt.IsZero() {
 		c.TakenAt = s.now
 		s.fact(FactTaken)
@@ -66,7 +66,7 @@ func (s *step) take(w Worker, via Method, minutes int, before []Line) {
 func (s *step) recall(w Worker, via Method, l Line) {
 	text := l.Text
 	switch l.From {
-	case fromPerson:
+	case FromPerson:
 	case fromSystem:
 		text = bot.NewText("(" + s.named(w, "", text.Reveal()) + ")")
 	default: // what a colleague wrote before
@@ -88,7 +88,7 @@ func (r Rules) Write(c *Case, w Worker, via Method, op string, text bot.Text, no
 	s := r.step(c, op, now)
 	lapsed := c.Lapsed
 	s.stop()
-	c.AnswerDue, c.Via, c.Deaf = time.Time{}, via.Channel, nil
+	c.AnswerDue, c.Via, c.Deaf, c.Held = time.Time{}, via.Channel, nil, false
 	s.line(op, fromWorker+w.ID, text, now)
 	s.turn(bot.KindCaseLine, func(in *bot.Inbound) { in.Text = text })
 	if lapsed {
@@ -105,7 +105,11 @@ func (r Rules) Close(c *Case, w Worker, via Method, op string, now time.Time) Ma
 	c.State, c.ClosedAt = bot.CaseClosed, now
 	c.AnswerDue, c.DecideDue, c.Deciding = time.Time{}, time.Time{}, false
 	s.turn(bot.KindCaseClosed, nil)
-	s.answer(w, via, "worker.closed_now")
+	if c.Wiped {
+		s.answer(w, via, "worker.closed") // nothing is left that could be marked
+	} else {
+		s.answer(w, via, "worker.closed_now")
+	}
 	if lapsed {
 		s.callOff(w.ID, "worker.closed")
 	}
@@ -140,10 +144,10 @@ func (r Rules) Delivery(c *Case, e bot.Event, said func(op string) (Line, bool),
 		item = e.Line
 	}
 	switch kind, _, _ := cutItem(item); {
-	case kind == "page":
+	case kind == itemPage:
 		s.pageEnded(item, e.Result)
 	case !failed(e.Result):
-	case kind == "relay":
+	case kind == itemRelay:
 		s.relayFailed(item, said)
 	case e.Item.Report == bot.ReportLine:
 		s.tellOwner("worker.undelivered")
@@ -175,10 +179,16 @@ func (s *step) relayFailed(item string, said func(op string) (Line, bool)) {
 	s.lapse()
 }
 
+// The kinds of items whose ids name their case.
+const (
+	itemPage  = "page"
+	itemRelay = "relay"
+)
+
 // cutItem takes the id of a page or relay apart: "page:<case>:<middle>:<channel>". Other ids have no kind.
 func cutItem(id string) (kind, middle, channel string) {
 	kind, rest, _ := strings.Cut(id, ":")
-	if kind != "page" && kind != "relay" {
+	if kind != itemPage && kind != itemRelay {
 		return "", "", ""
 	}
 	_, rest, _ = strings.Cut(rest, ":")
@@ -192,7 +202,7 @@ func cutItem(id string) (kind, middle, channel string) {
 // caseOfItem gives the case id that a page's or relay's id names.
 func caseOfItem(id string) string {
 	kind, rest, _ := strings.Cut(id, ":")
-	if kind != "page" && kind != "relay" {
+	if kind != itemPage && kind != itemRelay {
 		return ""
 	}
 	id, _, _ = strings.Cut(rest, ":")

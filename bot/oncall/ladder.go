@@ -26,9 +26,10 @@ const (
 // ladder gives the ladder of a level. A level without one (a person who only asked for a human) has that of high:
 // slower than that nobody waits.
 func (r Rules) ladder(l risk.Level) Ladder {
-	ladder, ok := r.Ladders[l]
+	all := r.Ladders()
+	ladder, ok := all[l]
 	if !ok {
-		ladder = r.Ladders[risk.High]
+		ladder = all[risk.High]
 	}
 	if ladder.Next <= 0 {
 		ladder.Next = defaultNext

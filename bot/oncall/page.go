@@ -85,12 +85,12 @@ func (s *step) forget() {
 func (s *step) page(w Worker, until time.Time, extra bool) {
 	minutes := max(0, int(s.now.Sub(s.c.OpenedAt)/time.Minute))
 	for _, m := range w.Methods {
-		id := fmt.Sprintf("page:%s:%d:%d:%s:%s", s.c.ID, s.c.Rung, s.c.Round, w.ID, m.Channel)
+		id := fmt.Sprintf("%s:%s:%d:%d:%s:%s", itemPage, s.c.ID, s.c.Rung, s.c.Round, w.ID, m.Channel)
 		s.send(s.pageItem(w, id, minutes, until), m, false)
 		s.c.Paged = append(s.c.Paged, Page{
 			Worker: w.ID, Method: m.Channel, Rung: s.c.Rung, Round: s.c.Round, Item: id, Extra: extra,
 		})
-		s.made.Facts = append(s.made.Facts, Fact{Kind: FactPaged, Level: s.c.Level, Channel: m.Channel})
+		s.made.Facts = append(s.made.Facts, Fact{Kind: FactPaged, Level: s.c.Level})
 	}
 	if !slices.Contains(s.c.Called, w.ID) {
 		s.c.Called = append(s.c.Called, w.ID)
@@ -197,7 +197,7 @@ func (s *step) withdraw(m Method, items []string) {
 	}
 	s.made.Effects = append(s.made.Effects, Effect{
 		ID: "off:" + items[0] + ":" + s.op, Case: s.c.ID, At: s.now,
-		Withdraw: &Withdraw{Contact: s.Name(m.Channel, m.Address), Items: items},
+		Withdraw: &Withdraw{Contact: s.queue(m, bot.LanePage), Items: items},
 	})
 }
 

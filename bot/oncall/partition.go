@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// partition applies the waiting events of one partition, carries out what follows, and only then takes them out of the
+// applyEvents applies the waiting events of one partition, carries out what follows, and only then takes them out of the
 // stream.
-func (r *Runner) partition(ctx context.Context, p int) (int, error) {
+func (r *Runner) applyEvents(ctx context.Context, p int) (int, error) {
 	taken, err := r.events.Take(ctx, p, r.holder, holdFor, batch)
 	if err != nil {
 		return 0, fmt.Errorf("take events: %w", err)
@@ -29,7 +29,7 @@ func (r *Runner) partition(ctx context.Context, p int) (int, error) {
 		}
 	}
 	if len(applied) > 0 {
-		if err := r.carry(ctx, p); err != nil {
+		if err := r.drainEffects(ctx, p); err != nil {
 			return 0, err
 		}
 		if err := r.events.Ack(ctx, p, r.holder, applied); err != nil {
@@ -39,9 +39,9 @@ func (r *Runner) partition(ctx context.Context, p int) (int, error) {
 	return len(applied), failure
 }
 
-// carry carries out effects before their events are acknowledged. The effects are safe in SQL all the same, so that one
-// which keeps failing holds a partition up for a few passes only.
-func (r *Runner) carry(ctx context.Context, p int) error {
+// drainEffects carries out what is pending before a partition's events are acknowledged. The effects are safe in SQL
+// all the same, so that one which keeps failing holds a partition up for a few passes only.
+func (r *Runner) drainEffects(ctx context.Context, p int) error {
 	_, err := r.pump.run(ctx)
 	if err == nil {
 		delete(r.unacked, p)

@@ -22,14 +22,15 @@ func (r Rules) Person(c *Case, e bot.Event, now time.Time) Made {
 	case bot.EventDenied:
 		s.flag(&c.Denied, "worker.denied")
 	case bot.EventStopped:
-		s.flag(&c.Stopped, "worker.wiped")
+		s.flag(&c.Stopped, "worker.left")
 	case bot.EventSilent:
 		s.flag(&c.Silent, "worker.silent")
 	case bot.EventUnreached:
-		s.flag(&c.Unreached, "worker.stopped")
+		s.flag(&c.Unreached, "worker.blocked")
 	case bot.EventWord:
 		s.tellOwner("worker.word")
 	case bot.EventHeld:
+		c.Held = true
 		s.tellOwner("worker.held")
 	case bot.EventNote:
 		s.note(e)
@@ -57,13 +58,15 @@ func (s *step) address(e bot.Event) {
 // before stores what was written shortly before an alert.
 func (s *step) before(e bot.Event) {
 	for i, t := range e.Recent {
-		s.line(fmt.Sprintf("%s:r%d", e.ID, i), fromPerson, t, e.At)
+		s.line(fmt.Sprintf("%s:r%d", e.ID, i), FromPerson, t, e.At)
 	}
 }
 
+// FromPerson is [Line.From] of the person's own words; a store must know them from the others to erase them.
+const FromPerson = "person"
+
 const (
-	fromPerson = "person"
-	fromWorker = "worker:"
+	fromWorker = "worker:" // and the worker's id
 	fromSystem = "system"
 )
 
@@ -81,8 +84,8 @@ func (s *step) heard(e bot.Event) {
 	if e.Text.Empty() {
 		return
 	}
-	s.c.LastSaid, s.c.Unreached, s.c.Silent = s.now, false, false
-	s.line(e.ID, fromPerson, e.Text, e.At)
+	s.c.Unreached, s.c.Silent = false, false
+	s.line(e.ID, FromPerson, e.Text, e.At)
 	if s.c.State != bot.CaseTaken {
 		return
 	}
@@ -97,7 +100,7 @@ func (s *step) heard(e bot.Event) {
 // relay carries one stored line of the person to a worker.
 func (s *step) relay(w Worker, m Method, op string, text bot.Text) {
 	s.send(bot.Item{
-		ID: relayID(s.c.ID, op, m.Channel), Lane: bot.LaneReply, Report: reportRelay,
+		ID: relayID(s.c.ID, op, m.Channel), Lane: bot.LaneReply, Report: bot.ReportRelay,
 		Out: bot.Outgoing{Text: bot.NewText(s.quoted(w, text))},
 	}, m, true)
 	s.c.Relayed = append(s.c.Relayed, op)
@@ -105,9 +108,6 @@ func (s *step) relay(w Worker, m Method, op string, text bot.Text) {
 		s.c.Relayed = s.c.Relayed[n:]
 	}
 }
-
-// reportRelay names who hears of a relay to a worker that came to nothing: the case, which then goes another way.
-const reportRelay = "relay"
 
 // keptRelays is how many relays are remembered, so that they can be taken back or sent another way.
 const keptRelays = 20
@@ -120,4 +120,6 @@ func (s *step) quoted(w Worker, text bot.Text) string {
 	return s.c.Code + ": " + said
 }
 
-func relayID(caseID, op, channel string) string { return "relay:" + caseID + ":" + op + ":" + channel }
+func relayID(caseID, op, channel string) string {
+	return itemRelay + ":" + caseID + ":" + op + ":" + channel
+}

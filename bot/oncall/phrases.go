@@ -2,14 +2,15 @@ package oncall
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"benan/bot"
 	"benan/bot/risk"
 )
 
-// Phrases gives the words for workers, by message id of the catalogue (worker.*, level.*, channel.*, gate.state.*,
-// flag.*, sign.*). An id that does not exist gives "".
+// Phrases gives the words for workers, by message id of the catalogue ([bot.WorkerTexts], sign.* of the content's signs)
+// and "risk." with the name of a danger rule. An id that does not exist gives "".
 type Phrases interface {
 	Text(lang, id string, data map[string]any) string
 }
@@ -75,10 +76,7 @@ func (r Rules) card(w Worker, c *Case) string {
 }
 
 func (r Rules) signs(w Worker, c *Case) string {
-	names := make([]string, 0, len(c.Signs)+1)
-	if why := r.why(w, c); why != "" {
-		names = append(names, why)
-	}
+	names := r.why(w, c)
 	for _, s := range c.Signs {
 		// A sign is named by its item, "s1.papers"; the catalogue knows the short name.
 		if t := r.phrase(w, "sign."+s[strings.LastIndexByte(s, '.')+1:], nil); t != "" {
@@ -87,36 +85,40 @@ func (r Rules) signs(w Worker, c *Case) string {
 		names = append(names, s)
 	}
 	if len(names) == 0 {
-		return r.named(w, "flag.", "none")
+		return r.phrase(w, "flag.none", nil)
 	}
 	return strings.Join(names, ", ")
 }
 
-// why tells what alerted when it was no sign of a screening: 9, or the words of a message, with the grader's reasons.
-func (r Rules) why(w Worker, c *Case) string {
-	var reasons []string
-	nine := ""
+// why tells what alerted when it was no sign of a screening: 9, a wish for a person, or the words of a message, with the
+// grader's reasons. A rule that has no words for people (the content changed since) is left out, never shown by its name.
+func (r Rules) why(w Worker, c *Case) []string {
+	var names, reasons []string
+	worded := false
 	for _, rule := range c.Rules {
+		word, felt := strings.CutPrefix(rule, "~")
 		switch {
-		case rule == "nine":
-			nine = r.named(w, "sign.", "nine")
-		case rule == "human" || rule == "reopened" || strings.Contains(rule, "."):
-		default:
-			word, felt := strings.CutPrefix(rule, "~")
-			if !felt {
-				word = r.named(w, "risk.", rule)
-			}
+		case rule == "" || strings.Contains(rule, "."): // a sign, named below, or a place of a conversation
+			continue
+		case slices.Contains(bot.HostRules(), rule):
+			names = append(names, r.phrase(w, "sign."+rule, nil))
+			continue
+		case !felt:
+			word = r.phrase(w, "risk."+rule, nil)
+		}
+		worded = true
+		if word != "" {
 			reasons = append(reasons, word)
 		}
 	}
-	if len(reasons) == 0 {
-		return nine
+	if !worded {
+		return names
 	}
-	said := r.named(w, "sign.", "text") + " (" + strings.Join(reasons, "; ") + ")"
-	if nine != "" {
-		said = nine + ", " + said
+	said := r.phrase(w, "sign.text", nil)
+	if len(reasons) > 0 {
+		said += " (" + strings.Join(reasons, "; ") + ")"
 	}
-	return said
+	return append(names, said)
 }
 
 func (r Rules) ageBand(w Worker, band string) string {
@@ -134,17 +136,18 @@ func (r Rules) ageBand(w Worker, band string) string {
 func (r Rules) flags(w Worker, c *Case) string {
 	var flags []string
 	for _, f := range []struct {
-		name string
-		set  bool
+		id  string
+		set bool
 	}{
-		{"wiped", c.Wiped || c.Stopped}, {"denied", c.Denied}, {"silent", c.Silent}, {"undelivered", c.Unreached},
+		{"flag.wiped", c.Wiped}, {"flag.left", c.Stopped}, {"flag.denied", c.Denied}, {"flag.silent", c.Silent},
+		{"flag.blocked", c.Unreached},
 	} {
 		if f.set {
-			flags = append(flags, r.named(w, "flag.", f.name))
+			flags = append(flags, r.phrase(w, f.id, nil))
 		}
 	}
 	if len(flags) == 0 {
-		return r.named(w, "flag.", "none")
+		return r.phrase(w, "flag.none", nil)
 	}
 	return strings.Join(flags, ", ")
 }

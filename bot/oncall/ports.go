@@ -53,12 +53,10 @@ type Events interface {
 	Partitions() int
 }
 
-// Taken is one event with its place in the stream. Failed counts how often it stood first before, and was not
-// acknowledged; it is counted for the first event only, because events are worked off in order.
+// Taken is one event with its place in the stream.
 type Taken struct {
-	ID     string
-	Event  bot.Event
-	Failed int
+	ID    string // unique and rising within its partition
+	Event bot.Event
 }
 
 // Outbox queues messages to workers; store/live is one. Put with a known item id changes nothing.

@@ -59,7 +59,7 @@ func (p *pump) drain(ctx context.Context) (int, error) {
 		if err != nil {
 			return done, fmt.Errorf("pending effects: %w", err)
 		}
-		ids, failure := p.carry(ctx, effects)
+		ids, failure := p.carryOut(ctx, effects)
 		if len(ids) > 0 {
 			if err := p.cases.Done(ctx, ids); err != nil {
 				return done, errors.Join(failure, fmt.Errorf("mark effects done: %w", err))
@@ -72,7 +72,8 @@ func (p *pump) drain(ctx context.Context) (int, error) {
 	}
 }
 
-func (p *pump) carry(ctx context.Context, effects []Effect) (done []string, failure error) {
+// carryOut carries out effects in their order, and gives the ids of those that are done with.
+func (p *pump) carryOut(ctx context.Context, effects []Effect) (done []string, failure error) {
 	stuck := map[string]bool{}
 	for _, e := range effects {
 		lane := e.Case + e.kind()

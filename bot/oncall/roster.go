@@ -75,16 +75,6 @@ func (r *Roster) Worker(id string) (Worker, bool) {
 	return r.workers[i], true
 }
 
-// Find tells whose an address is. Intake asks it before anything else: a worker's message is never a person's.
-func (r *Roster) Find(channel string, a bot.Address) (Worker, bool) {
-	for _, w := range r.workers {
-		if m, ok := w.Method(channel); ok && m.Address.Reveal() == a.Reveal() {
-			return w, true
-		}
-	}
-	return Worker{}, false
-}
-
 // OnDuty gives the workers on duty in ladder order, each once. Among them may be some without a method; the ladder
 // skips those at once.
 func (r *Roster) OnDuty(now time.Time) []Worker {

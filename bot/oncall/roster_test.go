@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"benan/bot"
 	"benan/bot/oncall"
 )
 
@@ -71,15 +70,18 @@ shifts: [{worker: lan, from: "06:00", to: "22:00"}]`)
 	}
 }
 
-func TestRosterFinds(t *testing.T) {
+func TestRosterReadsAWorker(t *testing.T) {
 	t.Parallel()
 	r := load(t, "timezone: Asia/Ho_Chi_Minh\nworkers: [{id: hoa, phone: 0987 654 321, languages: [vi, en], coordinator: true}]")
-	w, ok := r.Find("sms", bot.NewAddress("+84987654321"))
-	if !ok || w.ID != "hoa" || w.Lang() != "vi" || !w.Coordinator {
+	w, ok := r.Worker("hoa")
+	if !ok || w.Lang() != "vi" || !w.Coordinator {
 		t.Fatalf("%+v %v", w, ok)
 	}
-	if _, ok := r.Find("telegram", bot.NewAddress("+84987654321")); ok {
-		t.Fatal("found on the wrong channel")
+	if m, ok := w.Method("sms"); !ok || m.Address.Reveal() != "+84987654321" {
+		t.Fatalf("sms: %+v %v", m, ok)
+	}
+	if _, ok := w.Method("telegram"); ok {
+		t.Fatal("has a channel that the file does not name")
 	}
 }
 

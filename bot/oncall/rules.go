@@ -13,7 +13,7 @@ import (
 // state gives the same ids.
 type Rules struct {
 	Roster  *Roster
-	Ladders map[risk.Level]Ladder
+	Ladders func() map[risk.Level]Ladder // asked at every step: they may change while a case is open
 	Phrases Phrases
 	// Name gives the contact id of a worker's address (bot.Namer.Contact): the outbox keeps order by it.
 	Name func(channel string, a bot.Address) bot.ContactID
@@ -28,11 +28,10 @@ type Made struct {
 
 // Fact is something worth counting. It names nobody.
 type Fact struct {
-	Kind    FactKind
-	Level   risk.Level
-	Channel string
-	Mark    Mark
-	After   time.Duration // FactTaken, FactClosed: since the case was opened
+	Kind  FactKind
+	Level risk.Level
+	Mark  Mark          // FactMarked
+	After time.Duration // FactTaken, FactClosed: since the case was opened
 }
 
 // FactKind is what happened.
@@ -42,11 +41,11 @@ type FactKind string
 const (
 	FactOpened  FactKind = "opened"  // a case was opened, or opened again
 	FactRaised  FactKind = "raised"  // its level rose
-	FactPaged   FactKind = "paged"   // a page was queued (Channel)
+	FactPaged   FactKind = "paged"   // a page was queued
 	FactNobody  FactKind = "nobody"  // an alert found nobody on duty, or nobody who could be reached
 	FactTaken   FactKind = "taken"   // a worker accepted (After)
 	FactLapsed  FactKind = "lapsed"  // the owner did not answer in time, or cannot be reached
-	FactClosed  FactKind = "closed"  // the owner closed it (After)
+	FactClosed  FactKind = "closed"  // its owner closed it, or the person's XOA did (After)
 	FactMarked  FactKind = "marked"  // a worker marked it, or took the mark back (Mark)
 	FactIgnored FactKind = "ignored" // an event of a contact without a case
 	FactDead    FactKind = "dead"    // an event was given up after 5 failures
@@ -80,14 +79,13 @@ func (s *step) line(op, from string, text bot.Text, at time.Time) {
 	if text.Empty() {
 		return
 	}
-	s.c.Lines++
 	s.made.Lines = append(s.made.Lines, Line{Op: op, From: from, Text: text, At: at})
 }
 
 // send queues one message to a worker by one method.
 func (s *step) send(item bot.Item, m Method, private bool) {
 	item.Channel = m.Channel
-	item.Contact = s.Name(m.Channel, m.Address)
+	item.Contact = s.queue(m, item.Lane)
 	if s.c != nil {
 		item.Case = s.c.ID
 	}
@@ -97,6 +95,15 @@ func (s *step) send(item bot.Item, m Method, private bool) {
 	s.made.Effects = append(s.made.Effects, Effect{
 		ID: item.ID, Case: item.Case, At: s.now, Private: private, Send: &Send{Item: item, Address: m.Address},
 	})
+}
+
+// queue names the outbox queue of a worker's method. Pages have one of their own: an alarm waits for no relayed line, and
+// neither needs the other's order.
+func (r Rules) queue(m Method, lane bot.Lane) bot.ContactID {
+	if lane == bot.LanePage {
+		return r.Name(m.Channel+"/page", m.Address)
+	}
+	return r.Name(m.Channel, m.Address)
 }
 
 // say tells a worker something that needs no answer. It has no time limit: a worker may read it late.
@@ -132,7 +139,7 @@ func (s *step) tellOwner(id string) {
 }
 
 // turn tells the person's conversation something.
-func (s *step) turn(kind bot.Kind, fill func(in *bot.Inbound)) string {
+func (s *step) turn(kind bot.Kind, fill func(in *bot.Inbound)) {
 	s.c.Turns++
 	in := &bot.Inbound{
 		Op: fmt.Sprintf("case:%s:%d", s.c.ID, s.c.Turns), Kind: kind, Channel: s.c.Channel, Form: s.c.Form,
@@ -142,7 +149,6 @@ func (s *step) turn(kind bot.Kind, fill func(in *bot.Inbound)) string {
 		fill(in)
 	}
 	s.made.Effects = append(s.made.Effects, Effect{ID: in.Op, Case: s.c.ID, At: s.now, Private: !in.Text.Empty(), Turn: in})
-	return in.Op
 }
 
 // The notices that a waiting person gets: CHỜ-2 and CHỜ-3.

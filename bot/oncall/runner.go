@@ -19,7 +19,7 @@ type Config struct {
 	Outbox  Outbox
 	Turns   Turns
 	Roster  *Roster
-	Ladders map[risk.Level]Ladder
+	Ladders func() map[risk.Level]Ladder // the clocks of the moment; nil: the defaults
 	Phrases Phrases
 	Name    func(channel string, a bot.Address) bot.ContactID // bot.Namer.Contact
 	Now     func() time.Time                                  // nil: time.Now
@@ -68,6 +68,9 @@ func NewRunner(c Config) *Runner {
 	}
 	if c.Roster == nil {
 		c.Roster = NewRoster(nil, nil, nil)
+	}
+	if c.Ladders == nil {
+		c.Ladders = func() map[risk.Level]Ladder { return nil }
 	}
 	if len(c.Roster.Reachable()) == 0 {
 		c.Log.Error("nobody can be called: the roster has no worker with a method")
@@ -186,7 +189,7 @@ func (r *Runner) pass(ctx context.Context) (int, error) {
 		if time.Now().Before(r.rest[p]) {
 			continue
 		}
-		k, err := r.partition(ctx, p)
+		k, err := r.applyEvents(ctx, p)
 		n += k
 		if err != nil {
 			r.rest[p] = time.Now().Add(retryAfter)

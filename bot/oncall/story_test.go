@@ -1,6 +1,8 @@
 package oncall_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -214,8 +216,10 @@ func TestErasedAndLeft(t *testing.T) {
 	w.event("p1", bot.Event{Kind: bot.EventWiped})
 	w.event("p1", bot.Event{Kind: bot.EventUnreached})
 	w.run()
-	w.expect("each is told, none closes", "lan/sms < 1a: rút lời", "lan/sms < 1a: đã nhắn XOA/0",
-		"lan/sms < 1a: đã nhắn XOA/0", "lan/sms < 1a: đã chặn")
+	w.expect("each is told, none closes", "lan/sms < 1a: rút lời", "lan/sms < 1a: đã nhắn 0",
+		"lan/sms < 1a: đã nhắn XOA", "lan/sms < 1a: đã chặn")
+	w.writes("lan", "sms", "1a")
+	w.expect("and each stands on the card", "lan/sms < 1a · SMS · KHẨN · tiện · - · unknown · XOA, 0, rút lời, chặn")
 	c, open, _ := w.store.CaseOf(t.Context(), "p1")
 	if !open || c.Level != risk.Critical || c.Address.Empty() {
 		t.Fatalf("the case did not go on: %+v", c)
@@ -254,6 +258,12 @@ func TestNoteIsQuiet(t *testing.T) {
 	w.event("p1", bot.Event{Kind: bot.EventNote, Note: "worker.note"})
 	w.run()
 	w.expect("no page, no code", "lan/telegram < (khẽ) Có người báo không tiện.")
+	w.event("p1", bot.Event{Kind: bot.EventNote, Note: "note.other"})
+	w.run()
+	w.expect("a note has its own words", "lan/telegram < (khẽ) Ghi chú khác.")
+	w.event("p1", bot.Event{Kind: bot.EventNote, Note: "note.gone"})
+	w.run()
+	w.expect("and the usual ones where the catalogue lacks them", "lan/telegram < (khẽ) Có người báo không tiện.")
 }
 
 func TestOnlyWhoWasPagedAccepts(t *testing.T) {
@@ -313,5 +323,94 @@ func TestMarks(t *testing.T) {
 	w.expect("a coordinator may, even after XOA", "mai/telegram < Ca 1a: bỏ ghi.")
 	if levels, _, err = w.store.Tallies(t.Context(), w.start.Add(-time.Hour)); err != nil || levels[0] != (records.Tally{Name: "(erased)", Cases: 1}) {
 		t.Errorf("tallies after XOA %v, %v", levels, err)
+	}
+}
+
+// What a worker means for the channel must never reach the person, whose phone somebody else may hold.
+func TestCommandsInNaturalWordsReachNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, night)
+	w.escalates("p1", risk.High, "họ giữ giấy tờ")
+	w.writes("lan", "telegram", "1a")
+	w.heard()
+	w.escalates("p2", risk.Critical, "cứu")
+	w.heard()
+	for _, unclear := range []string{"nhan 123", "em xem 2a rồi", "2b của ai vậy", "nhan 9b", "đang bận ca 2a, chị Hoa nhận giúp"} {
+		w.writes("lan", "telegram", unclear)
+		for _, heard := range w.heard() {
+			if strings.HasPrefix(heard, "người nhắn") && unclear != "2b của ai vậy" { // 2b is no case: words like "3h chiều"
+				t.Errorf("%q: %s", unclear, heard)
+			}
+		}
+	}
+	w.writes("lan", "telegram", "ok em nhận ca 2a nhé")
+	if got := w.heard(); len(got) == 0 || got[0] != "người nhắn < case.taken 10 phút" {
+		t.Fatalf("not accepted: %q", got)
+	}
+	w.writes("lan", "telegram", "Đóng ca 1a")
+	w.expect("closed in natural words", "người nhắn < case.closed", "lan/telegram < Ca 1a: đã đóng.")
+	w.writes("lan", "telegram", "hẹn em 3h chiều")
+	w.expect("an hour inside words is no case", "người nhắn < case.line hẹn em 3h chiều")
+	w.receives("lan", "telegram", bot.Inbound{Kind: bot.KindMedia})
+	w.expect("a picture: what is held is said", "lan/telegram < Chỉ chuyển lời. Bạn giữ: 2a")
+	w.receives("lan", "telegram", bot.Inbound{Kind: bot.KindEdited, Text: bot.NewText("hẹn em 4h chiều")})
+	w.expect("an edit is answered", "lan/telegram < Tin đã sửa không tới người nhắn.")
+	w.writes("lan", "telegram", "đóng ca")
+	w.expect("the only one left", "người nhắn < case.closed", "lan/telegram < Ca 2a: đã đóng.")
+}
+
+// A case that is opened again has no mark yet; the earlier one still counts.
+func TestReopenedCaseIsNotMarked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, night)
+	w.escalates("p1", risk.High, "họ giữ giấy tờ")
+	w.writes("lan", "telegram", "1a")
+	w.writes("lan", "telegram", "dong 1a")
+	w.writes("lan", "telegram", "nham 1a")
+	w.escalates("p1", risk.Critical, "em bị nhốt")
+	c, _, err := w.store.CaseOf(t.Context(), "p1")
+	if err != nil || c.Mark != "" {
+		t.Errorf("the open case is marked %q (%v)", c.Mark, err)
+	}
+	levels, _, err := w.store.Tallies(t.Context(), w.start.Add(-time.Hour))
+	if err != nil || len(levels) != 1 || levels[0].FalseAlarms != 1 || levels[0].Open != 1 {
+		t.Errorf("tallies %v (%v): the earlier mark must count", levels, err)
+	}
+}
+
+// The conversation knows of a case that the records have lost (a restored backup, another disk): it is opened anew.
+func TestWordsForALostCaseOpenOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, night)
+	w.says("p1", "chị còn đó không")
+	w.expect("somebody is called", "lan/telegram < GỌI Ca 1a: CAO, chờ 0 phút.", "lan/sms < GỌI Ca 1a: CAO, chờ 0 phút.")
+	w.writes("lan", "telegram", "1a")
+	if heard := w.heard(); !slices.Contains(heard, "lan/telegram < 1a: chị còn đó không") {
+		t.Errorf("the words are lost: %q", heard)
+	}
+}
+
+// Words that were held back must be written again: once it is safe the person is told that somebody will write, so the
+// clock runs as after accepting.
+func TestHeldWordsAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, night)
+	w.gate = bot.GateUnknown
+	w.escalates("p1", risk.High, "họ giữ giấy tờ")
+	w.writes("lan", "telegram", "1a")
+	w.writes("lan", "telegram", "chào bạn")
+	w.event("p1", bot.Event{Kind: bot.EventHeld, Line: "case:x:2"})
+	w.run()
+	w.until(time.Hour)
+	w.heard()
+	w.gate = bot.GateCleared
+	w.event("p1", bot.Event{Kind: bot.EventGate})
+	w.run()
+	w.heard()
+	w.until(time.Hour + 9*minute)
+	w.expect("she has ten minutes")
+	w.until(time.Hour + 10*minute)
+	if heard := w.heard(); !slices.Contains(heard, "người nhắn < case.notice wait.calling") {
+		t.Errorf("nobody else is called: %q", heard)
 	}
 }

@@ -39,10 +39,8 @@ func (d *WorkerSide) Receive(ctx context.Context, in bot.Inbound) error {
 	if !ok {
 		return errors.New("worker message: sender is not on the roster")
 	}
-	if in.Kind == bot.KindBlocked || in.Kind == bot.KindEdited {
-		// A worker's edit cannot be carried to a person who has read the first wording; a worker who blocks the bot is
-		// found out by the next page, which then skips him.
-		return nil
+	if in.Kind == bot.KindBlocked {
+		return nil // found out by the next page, which then goes another way
 	}
 	var made Made
 	cmd := readCommand(in)
@@ -100,6 +98,11 @@ func (a workerAct) do(c *Case) (*Case, Made, error) {
 		return nil, Made{}, err
 	}
 	switch a.cmd.act {
+	case actEdit:
+		if len(held) == 0 {
+			return nil, Made{}, nil
+		}
+		return a.refuse("worker.edited") // who has read the first wording cannot be given another
 	case actAccept:
 		return a.accept(c, held)
 	case actClose:
@@ -109,6 +112,9 @@ func (a workerAct) do(c *Case) (*Case, Made, error) {
 	case actWrite:
 		return a.write(c, held)
 	}
+	if len(held) > 0 {
+		return a.which(held, "worker.only_words")
+	}
 	return a.refuse("worker.help")
 }
 
@@ -116,8 +122,8 @@ func (a workerAct) refuse(phrase string) (*Case, Made, error) {
 	return nil, a.rules.noCase(a.w, a.via, a.op, phrase, map[string]any{"code": a.cmd.code}, a.now), nil
 }
 
-// which asks back: nothing is forwarded until the worker says for whom it is.
-func (a workerAct) which(held []*Case) (*Case, Made, error) {
+// which names the worker's cases: nothing is forwarded until the worker says for whom it is.
+func (a workerAct) which(held []*Case, phrase string) (*Case, Made, error) {
 	if len(held) == 0 {
 		return a.refuse("worker.help")
 	}
@@ -126,13 +132,13 @@ func (a workerAct) which(held []*Case) (*Case, Made, error) {
 		codes[i] = c.Code
 	}
 	data := map[string]any{"codes": strings.Join(codes, ", ")}
-	return nil, a.rules.noCase(a.w, a.via, a.op, "worker.which", data, a.now), nil
+	return nil, a.rules.noCase(a.w, a.via, a.op, phrase, data, a.now), nil
 }
 
 func (a workerAct) accept(c *Case, held []*Case) (*Case, Made, error) {
 	if c == nil {
 		// "5p" or "3h" by itself is no case: for a worker in a talk it is an answer like any other.
-		if len(held) > 0 && a.cmd.whole != "" {
+		if len(held) > 0 && a.cmd.whole != "" && !a.cmd.named {
 			a.cmd.code, a.cmd.text = "", a.cmd.whole
 			return a.write(nil, held)
 		}
@@ -154,7 +160,7 @@ func (a workerAct) close(c *Case, held []*Case) (*Case, Made, error) {
 	case a.cmd.code == "" && len(held) == 1:
 		c = held[0]
 	case a.cmd.code == "":
-		return a.which(held)
+		return a.which(held, "worker.which")
 	case c == nil:
 		return a.refuse("worker.not_paged")
 	case c.Closed():
@@ -173,11 +179,13 @@ func (a workerAct) mark(c *Case) (*Case, Made, error) {
 	return c, a.rules.Mark(c, a.w, a.via, a.cmd.mark, a.op, a.now), nil
 }
 
-// write carries words to the person of the case that they can only be meant for. A line that begins with the code of a
-// case of somebody else is never given to another person.
+// write carries words to the person of the case that they can only be meant for. A line with the code of a case is given
+// to nobody but the person of that case, and only if it begins with it: who reads that phone may not be who writes.
 func (a workerAct) write(c *Case, held []*Case) (*Case, Made, error) {
 	text := a.cmd.whole
 	switch {
+	case a.cmd.named, c != nil && a.cmd.text == "":
+		return a.refuse("worker.unclear") // a command that was not understood, or a code inside other words
 	case c != nil && c.State == bot.CaseTaken && c.Owner == a.w.ID:
 		text = a.cmd.text
 	case c != nil && c.Closed():
@@ -189,7 +197,7 @@ func (a workerAct) write(c *Case, held []*Case) (*Case, Made, error) {
 	case c != nil:
 		return a.refuse("worker.not_paged")
 	case len(held) != 1:
-		return a.which(held)
+		return a.which(held, "worker.which")
 	default:
 		c = held[0]
 	}

@@ -50,13 +50,15 @@ func (phrases) Text(_, id string, data map[string]any) string {
 		"worker.card": "{code} · {channel} · {level} · {gate} · {signs} · {age_band} · {flags}",
 		"worker.line": "{code}: {text}", "worker.which": "Cho ca nào: {codes}?", "worker.help": "Bạn chưa giữ ca nào.",
 		"worker.not_paged": "Ca {code}: không gọi bạn.", "worker.closed": "Ca {code}: đã đóng.",
+		"worker.unclear": "Chưa gửi cho ai.", "worker.only_words": "Chỉ chuyển lời. Bạn giữ: {codes}",
+		"worker.edited":     "Tin đã sửa không tới người nhắn.",
 		"worker.closed_now": "Ca {code}: đã đóng.", "worker.not_yours": "Ca {code}: không phải của bạn.",
 		"worker.marked.false_alarm": "Ca {code}: báo nhầm.", "worker.marked.missed": "Ca {code}: bỏ sót.", "worker.marked.none": "Ca {code}: bỏ ghi.",
 		"worker.held": "{code}: chưa gửi được", "worker.undelivered": "{code}: không tới",
-		"worker.stopped": "{code}: đã chặn", "worker.wiped": "{code}: đã nhắn XOA/0", "worker.denied": "{code}: rút lời",
-		"worker.silent": "{code}: im lặng", "worker.note": "Có người báo không tiện.", "worker.report": "Có báo tin mới.",
+		"worker.blocked": "{code}: đã chặn", "worker.wiped": "{code}: đã nhắn XOA", "worker.left": "{code}: đã nhắn 0", "worker.denied": "{code}: rút lời",
+		"worker.silent": "{code}: im lặng", "worker.note": "Có người báo không tiện.", "note.other": "Ghi chú khác.", "worker.report": "Có báo tin mới.",
 		"worker.level_up": "{code}: nay là {level}", "level.critical": "KHẨN", "level.high": "CAO", "level.medium": "vừa",
-		"flag.none": "-", "flag.wiped": "XOA/0", "flag.denied": "rút lời", "gate.state.cleared": "tiện",
+		"flag.none": "-", "flag.wiped": "XOA", "flag.left": "0", "flag.silent": "im lặng", "flag.blocked": "chặn", "flag.denied": "rút lời", "gate.state.cleared": "tiện",
 		"gate.state.unsafe": "không tiện", "gate.state.unknown": "chưa rõ", "channel.sms": "SMS", "sign.papers": "giữ giấy tờ",
 	}
 	text := forms[id]
@@ -97,6 +99,7 @@ type world struct {
 	facts   []oncall.FactKind
 	seq     int
 	gate    bot.GateState
+	clocks  map[risk.Level]oncall.Ladder
 }
 
 func newWorld(t testing.TB, rosterYAML string) *world {
@@ -116,7 +119,7 @@ func worldWith(t testing.TB, roster *oncall.Roster) *world {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	start := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC) // 22:00 in Hạ Long
-	w := &world{t: t, now: start, start: start, roster: roster, store: store, stream: &stream{}, gate: bot.GateCleared}
+	w := &world{t: t, now: start, start: start, roster: roster, store: store, stream: &stream{}, gate: bot.GateCleared, clocks: ladders}
 	w.box = &box{w: w, items: map[string]bool{}, ops: map[string]bool{}}
 	w.restart()
 	return w
@@ -125,12 +128,15 @@ func worldWith(t testing.TB, roster *oncall.Roster) *world {
 // restart is a new process on the same stores.
 func (w *world) restart() {
 	w.runner = oncall.NewRunner(oncall.Config{
-		Events: w.stream, Cases: w.store, Reports: w.store.Reports(), Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: ladders,
+		Events: w.stream, Cases: w.store, Reports: w.store.Reports(), Outbox: w.box, Turns: w.box, Roster: w.roster, Ladders: w.ladders,
 		Phrases: phrases{}, Name: bot.NewNamer(make([]byte, 32)).Contact, Now: func() time.Time { return w.now },
 		Count: func(f oncall.Fact) { w.facts = append(w.facts, f.Kind) }, Holder: "test",
 	})
 	w.workers = w.runner.Workers()
 }
+
+// ladders gives the clocks of the moment, as the content does.
+func (w *world) ladders() map[risk.Level]oncall.Ladder { return w.clocks }
 
 // event is one event of a person's conversation.
 func (w *world) event(person string, e bot.Event) {
@@ -154,19 +160,24 @@ func (w *world) says(person, text string) {
 // writes is a worker's message; a text that begins with "accept:" is a pressed button.
 func (w *world) writes(worker, channel, text string) {
 	w.t.Helper()
+	in := bot.Inbound{Kind: bot.KindText, Text: bot.NewText(text)}
+	if strings.HasPrefix(text, "accept:") {
+		in.Choice, in.Text = text, bot.Text{}
+	}
+	w.receives(worker, channel, in)
+}
+
+// receives is a message of a worker of any kind.
+func (w *world) receives(worker, channel string, in bot.Inbound) {
+	w.t.Helper()
 	who, _ := w.roster.Worker(worker)
 	m, ok := who.Method(channel)
 	if !ok {
 		w.t.Fatalf("%s has no %s", worker, channel)
 	}
 	w.seq++
-	in := bot.Inbound{
-		Op: fmt.Sprintf("%s:%d", channel, w.seq), Kind: bot.KindText, Channel: channel, Form: m.Form, From: m.Address,
-		Contact: bot.NewNamer(make([]byte, 32)).Contact(channel, m.Address), Text: bot.NewText(text), At: w.now,
-	}
-	if strings.HasPrefix(text, "accept:") {
-		in.Choice, in.Text = text, bot.Text{}
-	}
+	in.Op, in.Channel, in.Form, in.From, in.At = fmt.Sprintf("%s:%d", channel, w.seq), channel, m.Form, m.Address, w.now
+	in.Contact = bot.NewNamer(make([]byte, 32)).Contact(channel, m.Address)
 	if err := w.workers.Receive(context.Background(), in); err != nil {
 		w.t.Fatal(err)
 	}
@@ -219,6 +230,16 @@ func (w *world) expect(what string, want ...string) {
 	}
 }
 
+// at names whose address it is: "lan/sms".
+func (w *world) at(channel string, a bot.Address) string {
+	for _, who := range w.roster.Workers() {
+		if m, ok := who.Method(channel); ok && m.Address.Reveal() == a.Reveal() {
+			return who.ID + "/" + channel
+		}
+	}
+	return "/" + channel
+}
+
 // box is the outbox and the persons' conversations: it writes down what would be read.
 type box struct {
 	w     *world
@@ -245,8 +266,7 @@ func (b *box) Put(_ context.Context, i bot.Item, to bot.Address) error {
 	}
 	b.items[i.ID] = true
 	b.sent = append(b.sent, i)
-	who, _ := b.w.roster.Find(i.Channel, to)
-	at := who.ID + "/" + i.Channel
+	at := b.w.at(i.Channel, to)
 	kind := ""
 	switch {
 	case i.Lane == bot.LanePage:

@@ -31,9 +31,6 @@ func New(name string, form bot.Form, sink Sink) *Channel {
 // Name implements [bot.Channel].
 func (c *Channel) Name() string { return c.name }
 
-// Form is what inbound messages of this channel must carry.
-func (c *Channel) Form() bot.Form { return c.form }
-
 // Send implements [bot.Channel]. As with a real channel of FormFlat, buttons do not reach the screen.
 func (c *Channel) Send(_ context.Context, to bot.Address, out bot.Outgoing, _ string) bot.Outcome {
 	if c.form == bot.FormFlat {

@@ -58,13 +58,13 @@ func TestAMessageReachesThePersonWithItsButtons(t *testing.T) {
 		Text: bot.NewText("Bạn có <b>an toàn</b> không?"), Quiet: true,
 		Buttons: []bot.Button{
 			{Key: "1", Text: "Có"}, {Key: "2", Text: "Không"}, {Key: "3", Text: "Em muốn nói chuyện với người trực"},
-			{Key: "4", Text: "Bỏ qua"}, {Key: "1a", Text: "Nhận", Data: "accept:1a", Alone: true},
+			{Key: "4", Text: "Bỏ qua"}, {Key: "1a", Text: "Nhận ca của bạn", Data: "accept:1a"},
 		},
 	}, "c:1:0")
 	want := bottest.TelegramMessage{ID: 1000, Chat: 42, Text: "Bạn có <b>an toàn</b> không?", Quiet: true, Buttons: []bottest.TelegramButton{
 		{Row: 0, Text: "1. Có", Data: "1"}, {Row: 0, Text: "2. Không", Data: "2"},
 		{Row: 1, Text: "3. Em muốn nói chuyện với người trực", Data: "3"},
-		{Row: 2, Text: "4. Bỏ qua", Data: "4"}, {Row: 3, Text: "1a. Nhận", Data: "accept:1a"},
+		{Row: 2, Text: "4. Bỏ qua", Data: "4"}, {Row: 3, Text: "1a. Nhận ca của bạn", Data: "accept:1a"},
 	}}
 	if diff := cmp.Diff(want, fake.WaitForText(42, "an toàn")); diff != "" {
 		t.Error(diff)

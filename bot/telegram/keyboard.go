@@ -26,7 +26,7 @@ func layout(buttons []bot.Button) keyboard {
 	half := false // the last row has room for one more
 	for _, b := range buttons {
 		t := label(b)
-		fits := !b.Alone && utf8.RuneCountInString(t) <= short
+		fits := utf8.RuneCountInString(t) <= short
 		if last := len(k.Rows) - 1; half && fits {
 			k.Rows[last] = append(k.Rows[last], button{t, data(b)})
 			half = false
