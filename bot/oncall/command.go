@@ -41,7 +41,7 @@ const acceptData = "accept:"
 
 // The forms of commands. People write them as they speak: «ok 2a», «em nhận ca 2a nhé», «đóng ca: 1a».
 var (
-	acceptForm = form(`(?:(?:`+opening+`) )*(nhan ca |nhận ca |nhan |nhận |ca )?`+code+`(?: ([0-9]{1,2})(?: ?(?:p|ph|phut|phút|'))?)?`, polite)
+	acceptForm = form(`(?:(?:`+opening+`) )*(/?nhan ca |/?nhận ca |/?nhan |/?nhận |ca )?`+code+`(?: ([0-9]{1,2})(?: ?(?:p|ph|phut|phút|'))?)?`, polite)
 	closeForm  = form(`/close(?:@\w+)?(?: (?:ca )?`+code+`)?|(?:(?:`+opening+`) )*(?:dong|đóng|đong|xong|ket thuc|kết thúc) (?:ca )?`+code, polite)
 	closeCase  = form(`(?:dong|đóng|đong|ket thuc|kết thúc) ca`, polite)
 	markForm   = form(`/?(?:bao |báo |bo |bỏ )?(nham|nhầm|sot|sót|dung|đúng) (?:ca )?`+code, polite)
@@ -79,7 +79,7 @@ func readCommand(in bot.Inbound) command {
 		return command{act: actNone}
 	}
 	whole := strings.TrimSpace(norm.NFC.String(in.Text.Reveal()))
-	plain := strings.Join(strings.FieldsFunc(strings.ToLower(whole), func(r rune) bool {
+	plain := strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(whole)), func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(".,;:!?", r)
 	}), " ")
 	if m := acceptForm.FindStringSubmatch(plain); m != nil {

@@ -21,6 +21,8 @@ func TestReadCommand(t *testing.T) {
 		"Nhận ca: 2a.":        {act: actAccept, code: "2a", named: true},
 		"ca 2a":               {act: actAccept, code: "2a", named: true},
 		"em nhận 2a nhé":      {act: actAccept, code: "2a", named: true},
+		"/nhan 2a":            {act: actAccept, code: "2a", named: true},
+		"１ａ":                  {act: actAccept, code: "1a"}, // a keyboard of wide letters
 		"ok 2a":               {act: actAccept, code: "2a"},
 		"dong ca 1a":          {act: actClose, code: "1a"},
 		"Đóng ca: 1a ạ":       {act: actClose, code: "1a"},
