@@ -57,7 +57,7 @@ func (t *turn) alert(level risk.Level, rules []string, withText bool) bool {
 	}
 	e := Event{Kind: EventSaid}
 	if up {
-		e = Event{Kind: EventEscalate, Level: k.Level, Rules: rules, Open: was.State == CaseClosed}
+		e = Event{Kind: EventEscalate, Level: k.Level, Rules: rules}
 		sum := t.c.Book.Summary(t.s.Flow)
 		e.Signs, e.Skips, e.Age = sum.Signs, sum.Skips, sum.Age
 		if was.State == CaseNone || was.State == CaseClosed { // an open case has them already

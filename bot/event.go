@@ -69,7 +69,6 @@ type Event struct {
 	Result  Result
 	Filing  Filing // EventReport, EventReportMore, EventReportRead
 	Word    string // the check word, folded, so that it outlives the session
-	Open    bool   // EventEscalate: the case was closed before and is opened again
 }
 
 // CaseState is what a conversation knows of its case.

@@ -140,7 +140,7 @@ func (t *tx) addLine(caseID string, l oncall.Line) error {
 		return err
 	}
 	person := 0
-	if l.From == "person" {
+	if l.From == oncall.FromPerson {
 		person = 1
 	}
 	sealed, err := t.s.sealLine(caseID, n, l)
