@@ -98,6 +98,11 @@ func TestAReportAndItsAnswer(t *testing.T) {
 	}
 	h.desk("answer", "1", c.Sentence)
 	h.desk("status", "1", "passed")
+	for _, action := range []string{"report.list", "report.show", "report.answer", "report.status"} {
+		if trail := h.desk("audit"); !strings.Contains(trail, action) || strings.Contains(trail, c.Plain) || strings.Contains(trail, c.Sentence) {
+			t.Errorf("the trail lacks %s, or holds words:\n%s", action, trail)
+		}
+	}
 
 	mai.says(code) // the gate comes first, and the code is not kept meanwhile
 	mai.hears("open.mo1", "gate.ask")
