@@ -11,6 +11,8 @@ import (
 func may() map[string][]string {
 	core := []string{"benan/bot", "benan/bot/risk"}
 	return map[string][]string{
+		"benan/flows":             {"benan/locales/yamlfault"},
+		"benan/locales":           {"benan/locales/yamlfault"},
 		"benan/bot":               {"benan/flows", "benan/locales", "benan/bot/risk"},
 		"benan/bot/risk":          {"benan/locales"},
 		"benan/bot/risk/train":    {"benan/locales", "benan/bot/risk"},
