@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +42,7 @@ func (t *turn) fewWords(most int) bool {
 
 // felt tells whether no rule is sure of the danger and only the model feels it.
 func (t *turn) felt() bool {
-	return !slices.ContainsFunc(t.grade.Rules, func(r string) bool { return !strings.HasPrefix(r, "~") })
+	return len(risk.OnlyRules(t.grade.Rules)) == 0
 }
 
 // alert opens a case or raises its level, and tells whether it did. withText sends the message along.

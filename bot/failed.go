@@ -4,48 +4,30 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"time"
 
 	"benan/bot/risk"
-	"benan/locales"
+	"benan/flows"
 )
 
 // failedTurn is what happens to a conversation when the program fails in it: the place that failed is left, a case is
 // opened with the person's words, and the person waits for a worker. It uses neither content nor the grader, which may be
 // what failed. say is what the person hears, if it is safe to write and anything can be said.
 func failedTurn(s Session, in Inbound, say string) Turn {
-	s.Seq++
-	s.Contact = in.Contact
-	if in.FromPerson() {
-		s.Channel, s.Form = in.Channel, in.Form
-	}
-	if s.Lang == "" {
-		s.Lang = DefaultLang
-	}
-	s.Wake = Wake{}
+	t := begin(nil, s, in, in.At)
+	t.s.Wake = Wake{}
 	if !in.FromPerson() {
-		return Turn{Session: s}
+		return Turn{Session: t.s, Events: t.ev}
 	}
-	s.Flow, s.Pending, s.Recent = Session{}.Flow, "", nil
-	if s.Case.State != CaseTaken {
-		s.Stage, s.Case.State = StageWait, CaseOpen
+	t.s.Flow, t.s.Pending, t.s.Recent = flows.State{}, "", nil
+	if t.s.Case.State != CaseTaken {
+		t.s.Stage, t.s.Case.State = StageWait, CaseOpen
 	}
-	s.Case.Level = max(s.Case.Level, risk.High)
-	turn := Turn{Session: s, Level: risk.High, Events: []Event{{
-		ID: fmt.Sprintf("%s:%d:e0", s.Contact, s.Seq), Kind: EventEscalate, Level: s.Case.Level, Rules: []string{ruleFailed},
-		Contact: s.Contact, Channel: s.Channel, Form: s.Form, Lang: s.Lang, Address: in.From, At: in.At, Gate: s.Gate.State,
-		Word: s.Case.Word, Text: in.Text,
-	}}}
-	if say != "" && s.Gate.State == GateCleared && in.At.Sub(time.Unix(s.Last, 0)) <= gateLife {
-		if s.Form == FormFlat && !s.Accents {
-			say = locales.Unaccent(say)
-		}
-		turn.Outbox = []Item{{
-			ID: fmt.Sprintf("%s:%d:0", s.Contact, s.Seq), Contact: s.Contact, Channel: s.Channel, Lane: LaneReply,
-			Out: Outgoing{Text: NewText(say)}, NotAfter: in.At.Add(replyLife), Case: s.Case.ID,
-		}}
+	t.s.Case.Level = max(t.s.Case.Level, risk.High)
+	t.event(Event{Kind: EventEscalate, Level: t.s.Case.Level, Rules: []string{ruleFailed}, Text: in.Text})
+	if say != "" && t.cleared() {
+		t.out, t.kinds = []Outgoing{{Text: NewText(t.flat(say))}}, []string{ReportNone}
 	}
-	return turn
+	return Turn{Session: t.s, Level: risk.High, Events: t.ev, Outbox: t.items()}
 }
 
 // ruleFailed is the reason of a case that a fault of the program opened.

@@ -100,14 +100,24 @@ func (i *Intake) Receive(ctx context.Context, in Inbound) error {
 // worker hands a worker's message on. One that its provider brings only once is tried for as long as the provider waits
 // for an answer: records that are locked for a while must not cost a worker's words.
 func (i *Intake) worker(ctx context.Context, in Inbound) error {
-	until := time.Now().Add(workerPatient)
+	patience := workerPatient
+	if !in.Once {
+		patience = 0
+	}
+	err := insist(ctx, patience, func() error { return i.Workers.Receive(ctx, in) })
+	if err != nil {
+		return fmt.Errorf("worker's message: %w", err)
+	}
+	return nil
+}
+
+// insist tries until it succeeds, ctx ends or its patience does; once at least.
+func insist(ctx context.Context, patience time.Duration, try func() error) error {
+	until := time.Now().Add(patience)
 	for {
-		err := i.Workers.Receive(ctx, in)
-		if err == nil {
-			return nil
-		}
-		if !in.Once || ctx.Err() != nil || time.Now().After(until) {
-			return fmt.Errorf("worker's message: %w", err)
+		err := try()
+		if err == nil || ctx.Err() != nil || !time.Now().Before(until) {
+			return err
 		}
 		time.Sleep(commitPause)
 	}
@@ -222,17 +232,15 @@ func (i *Intake) load(ctx context.Context, in Inbound) (Session, error) {
 }
 
 func (i *Intake) commit(ctx context.Context, c Commit) (Committed, error) {
-	until := time.Now().Add(commitPatient)
-	for {
-		end, err := i.Sessions.Commit(ctx, c)
-		if err == nil {
-			return end, nil
-		}
-		if ctx.Err() != nil || time.Now().After(until) {
-			return "", fmt.Errorf("commit turn: %w", err)
-		}
-		time.Sleep(commitPause)
+	var end Committed
+	err := insist(ctx, commitPatient, func() (err error) {
+		end, err = i.Sessions.Commit(ctx, c)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("commit turn: %w", err)
 	}
+	return end, nil
 }
 
 // Run plays timers as they come due, and the kept messages when the session store is back, until ctx ends.

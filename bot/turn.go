@@ -27,20 +27,7 @@ const (
 // so that a repeated turn is the same turn. It never fails: where content leads nowhere the person is led home and a
 // fault event tells the operator.
 func (c *Content) NextTurn(s Session, in Inbound, now time.Time) Turn {
-	t := &turn{c: c, in: in, now: now, s: s, was: s}
-	t.s.Seq++
-	t.s.Contact = in.Contact
-	if in.FromPerson() {
-		t.s.Channel, t.s.Form = in.Channel, in.Form
-	}
-	if t.s.Channel == "" {
-		t.s.Channel, t.s.Form = in.Channel, in.Form
-	}
-	if t.s.Lang == "" {
-		t.s.Lang = DefaultLang
-	}
-	t.s.Recent = slices.Clone(s.Recent)
-	t.age()
+	t := begin(c, s, in, now)
 	switch in.Kind {
 	case KindWake:
 		t.wake()
@@ -80,6 +67,25 @@ type turn struct {
 	input flows.Input
 }
 
+// begin opens a turn: one step further, who and where, and what time has done to the gate. It looks into no content.
+func begin(c *Content, s Session, in Inbound, now time.Time) *turn {
+	t := &turn{c: c, in: in, now: now, s: s, was: s}
+	t.s.Seq++
+	t.s.Contact = in.Contact
+	if in.FromPerson() {
+		t.s.Channel, t.s.Form = in.Channel, in.Form
+	}
+	if t.s.Channel == "" {
+		t.s.Channel, t.s.Form = in.Channel, in.Form
+	}
+	if t.s.Lang == "" {
+		t.s.Lang = DefaultLang
+	}
+	t.s.Recent = slices.Clone(s.Recent)
+	t.age()
+	return t
+}
+
 // age lets time pass over the gate: a cleared gate is unknown again after half an hour of silence, an unanswered S4-1
 // is unsafe after a quarter.
 func (t *turn) age() {
@@ -116,14 +122,21 @@ func (t *turn) end() Turn {
 		t.timer()
 	}
 	turn := Turn{Session: t.s, Events: t.ev, Erase: t.wipe || t.was.Kin && t.in.FromPerson(), Clear: t.clear, Wipe: t.wipe, Level: t.grade.Level}
+	turn.Outbox = t.items()
+	return turn
+}
+
+// items are the messages that leave.
+func (t *turn) items() []Item {
+	var items []Item
 	for i, o := range t.out {
-		turn.Outbox = append(turn.Outbox, Item{
+		items = append(items, Item{
 			ID:      fmt.Sprintf("%s:%d:%d", t.s.Contact, t.s.Seq, i),
 			Contact: t.s.Contact, Channel: t.s.Channel, Lane: LaneReply, Out: o,
 			NotAfter: t.in.At.Add(replyLife), Report: t.kinds[i], Case: t.s.Case.ID,
 		})
 	}
-	return turn
+	return items
 }
 
 // timer sets the session's one timer: the end of waiting for S4-1, or the pause after a question when a red sign or a

@@ -41,25 +41,30 @@ const acceptData = "accept:"
 
 // The forms of commands. People write them as they speak: «ok 2a», «em nhận ca 2a nhé», «đóng ca: 1a».
 var (
-	acceptForm = form(`(?:(?:`+opening+`) )*(/?nhan ca |/?nhận ca |/?nhan |/?nhận |ca )?`+code+`(?: ([0-9]{1,2})(?: ?(?:p|ph|phut|phút|'))?)?`, polite)
-	closeForm  = form(`/close(?:@\w+)?(?: (?:ca )?`+code+`)?|(?:(?:`+opening+`) )*(?:dong|đóng|đong|xong|ket thuc|kết thúc) (?:ca )?`+code, polite)
-	closeCase  = form(`(?:dong|đóng|đong|ket thuc|kết thúc) ca`, polite)
-	markForm   = form(`/?(?:bao |báo |bo |bỏ )?(nham|nhầm|sot|sót|dung|đúng) (?:ca )?`+code, polite)
+	acceptForm = form(spoken + `(/?(?:` + accepting + `) (?:ca )?|ca )?` + code + `(?: ([0-9]{1,2})(?: ?(?:p|ph|phut|phút|'))?)?`)
+	closeForm  = form(`/close(?:@\w+)?(?: (?:ca )?` + code + `)?|` + spoken + `(?:` + closingUp + `|xong) (?:ca )?` + code + `|(?:` + closingUp + `) ca`)
+	markForm   = form(`/?(?:bao |báo |bo |bỏ )?(` + marking + `|sot|sót|dung|đúng) (?:ca )?` + code)
 	codedForm  = regexp.MustCompile(`^0?([0-9]{1,2}[A-Za-z])(?:[\s.,:;-]+)(?s:(\S.*))$`)
 	// anyCode finds what could be a case code anywhere, commandWord a short message that begins like a command, or is
 	// nothing but the word of one.
 	anyCode     = regexp.MustCompile(`(?:^|[^\pL\pN])0?([0-9]{1,2}[a-z])(?:$|[^\pL\pN])`)
-	commandWord = regexp.MustCompile(`^/?(?:(?:` + opening + `) )*(?:nhan|nhận|dong|đóng|xong|bao nham|báo nhầm|nham|nhầm|bo sot|bỏ sót) (?:ca )?[0-9]{1,3} ?[a-z]?(?: \pL+){0,2}$|^(?:nhan|nhận|dong|đóng|nham|nhầm)(?: ca)?$`)
+	commandWord = regexp.MustCompile(`^/?` + spoken + `(?:` + accepting + `|` + closing + `|xong|(?:bao |báo )?(?:` + marking + `)|bo sot|bỏ sót) (?:ca )?[0-9]{1,3} ?[a-z]?(?: \pL+){0,2}$` +
+		`|^(?:` + accepting + `|` + closing + `|` + marking + `)(?: ca)?$`)
 )
 
 const (
-	opening = `ok|oke|okie|okay|da|dạ|vang|vâng|em|chi|chị|anh|minh|mình|toi|tôi|tui|de|để|xin|roi|rồi`
-	polite  = `(?: (?:nhe|nhé|nha|a|ạ|roi|rồi|luon|luôn|di|đi|ok))*`
-	code    = `0?([0-9]{1,2}) ?([a-z])`
+	accepting = `nhan|nhận`
+	closing   = `dong|đóng`
+	closingUp = closing + `|đong|ket thuc|kết thúc`
+	marking   = `nham|nhầm`
+	spoken    = `(?:(?:ok|oke|okie|okay|da|dạ|vang|vâng|em|chi|chị|anh|minh|mình|toi|tôi|tui|de|để|xin|roi|rồi) )*`
+	polite    = `(?: (?:nhe|nhé|nha|a|ạ|roi|rồi|luon|luôn|di|đi|ok))*`
+	code      = `0?([0-9]{1,2}) ?([a-z])`
 )
 
-func form(body, tail string) *regexp.Regexp {
-	return regexp.MustCompile(`^(?:` + body + `)` + tail + `$`)
+// form is a whole message, with or without polite words behind it.
+func form(body string) *regexp.Regexp {
+	return regexp.MustCompile(`^(?:` + body + `)` + polite + `$`)
 }
 
 // markWords are the words for marks; «đúng» takes a mark back.
@@ -88,9 +93,6 @@ func readCommand(in bot.Inbound) command {
 	}
 	if m := closeForm.FindStringSubmatch(plain); m != nil {
 		return command{act: actClose, code: m[1] + m[2] + m[3] + m[4]}
-	}
-	if closeCase.MatchString(plain) {
-		return command{act: actClose}
 	}
 	if m := markForm.FindStringSubmatch(plain); m != nil {
 		return command{act: actMark, code: m[2] + m[3], mark: markWords[m[1]]}

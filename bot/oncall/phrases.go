@@ -96,7 +96,7 @@ func (r Rules) why(w Worker, c *Case) []string {
 	var names, reasons []string
 	worded := false
 	for _, rule := range c.Rules {
-		word, felt := strings.CutPrefix(rule, "~")
+		word, felt := risk.Felt(rule)
 		switch {
 		case rule == "" || strings.Contains(rule, "."): // a sign, named below, or a place of a conversation
 			continue

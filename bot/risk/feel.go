@@ -88,7 +88,7 @@ func (g *Grader) feel(s *scratch, c Context) (Level, []string) {
 	}
 	if level == Low {
 		if g.strange(s.reading.words) {
-			return Medium, []string{"~?"}
+			return Medium, []string{feltMark + "?"}
 		}
 		return Low, nil
 	}
@@ -154,10 +154,10 @@ func (g *Grader) reasons(words []word, head int) []string {
 	}
 	for i := range words {
 		w := plainNumber(words[i].text)
-		note(wordFeature(w), func() string { return "~" + w })
+		note(wordFeature(w), func() string { return feltMark + w })
 		if i > 0 {
 			last := plainNumber(words[i-1].text)
-			note(pairFeature(last, w, false), func() string { return "~" + last + " " + w })
+			note(pairFeature(last, w, false), func() string { return feltMark + last + " " + w })
 		}
 	}
 	reasons := make([]string, 0, most)

@@ -146,6 +146,22 @@ func (g *Grader) wordless(text string) Level {
 	return Low
 }
 
+// Felt tells whether a name in Grade.Rules is no rule but words of the message that the model felt, and gives the words.
+func Felt(rule string) (words string, ok bool) { return strings.CutPrefix(rule, feltMark) }
+
+const feltMark = "~"
+
+// OnlyRules takes the person's words out of names of rules; rules is left as it is.
+func OnlyRules(rules []string) []string {
+	var out []string
+	for _, r := range rules {
+		if _, felt := Felt(r); !felt {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // Why is the reason that the rule of this name carries, in a counsellor's words and the given language ("vi", "en"), for
 // the worker's card. It is false for what is no rule, as the words of the model ("~mai giao").
 func (g *Grader) Why(lang, rule string) (string, bool) {

@@ -21,15 +21,13 @@ func casesCommand() *cobra.Command {
 			"names of rules and numbers, never a word, a code or a time. Needs BENAN_KEY_FILE and may run beside the server.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := openRecords(cmd.Context())
-			if err != nil {
-				return &exitError{2, err}
-			}
-			levels, causes, err := s.Tallies(cmd.Context(), time.Now().AddDate(0, 0, -days))
-			if err == nil {
-				err = printTallies(cmd.OutOrStdout(), days, levels, causes)
-			}
-			return errors.Join(err, s.Close())
+			return withRecords(cmd.Context(), func(s *records.Store) error {
+				levels, causes, err := s.Tallies(cmd.Context(), time.Now().AddDate(0, 0, -days))
+				if err != nil {
+					return err
+				}
+				return printTallies(cmd.OutOrStdout(), days, levels, causes)
+			})
 		},
 	}
 	cmd.Flags().IntVar(&days, "days", 90, "how far to look back")

@@ -56,14 +56,20 @@ type reportDesk struct {
 
 func reportCommand(use, short string, args cobra.PositionalArgs, do func(*reportDesk) error) *cobra.Command {
 	return &cobra.Command{Use: use, Short: short, Args: args, RunE: func(cmd *cobra.Command, args []string) error {
-		s, err := openRecords(cmd.Context())
-		if err != nil {
-			return &exitError{2, err}
-		}
 		all, _ := cmd.Flags().GetBool("all")
-		d := &reportDesk{cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), s, s.Reports(), time.Now(), all, args}
-		return errors.Join(do(d), s.Close())
+		return withRecords(cmd.Context(), func(s *records.Store) error {
+			return do(&reportDesk{cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), s, s.Reports(), time.Now(), all, args})
+		})
 	}}
+}
+
+// withRecords opens the server's records for one command.
+func withRecords(ctx context.Context, do func(*records.Store) error) error {
+	s, err := openRecords(ctx)
+	if err != nil {
+		return &exitError{2, err}
+	}
+	return errors.Join(do(s), s.Close())
 }
 
 func openRecords(ctx context.Context) (*records.Store, error) {

@@ -3,12 +3,11 @@ package records
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"benan/bot"
 	"benan/bot/oncall"
+	"benan/bot/risk"
 )
 
 // Wipe forgets a contact (see oncall.Tx).
@@ -94,6 +93,6 @@ func (t *tx) expire(c *oncall.Case) error {
 	}
 	c.Address, c.Contact, c.Relayed, c.Word = bot.Address{}, "", nil, ""
 	// Names of rules stay, so that rules can be judged by what became of their cases; "~mai giao" is the person's words.
-	c.Rules = slices.DeleteFunc(c.Rules, func(r string) bool { return strings.HasPrefix(r, "~") })
+	c.Rules = risk.OnlyRules(c.Rules)
 	return t.save(c)
 }

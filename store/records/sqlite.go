@@ -84,8 +84,12 @@ func (s *Store) checkKey(ctx context.Context) error {
 	if _, err := s.seal.Open(sealed, []byte(name)); err != nil {
 		return fmt.Errorf("records: the key file does not belong to this database: %w", err)
 	}
-	// Sealed again by the newest key, so that the one with which the records began can go one day.
-	return s.SetMeta(ctx, name, hex.EncodeToString(s.seal.Seal([]byte(plain), []byte(name))))
+	// Sealed again by the newest key, so that the one with which the records began can go one day. The first byte names
+	// the key (store.KeyRing): without a newer one nothing is written, for doctor and reports open the records too.
+	if again := s.seal.Seal([]byte(plain), []byte(name)); again[0] != sealed[0] {
+		return s.SetMeta(ctx, name, hex.EncodeToString(again))
+	}
+	return nil
 }
 
 // sqliteName gives the driver's name of the database. WAL with FULL survives a power cut; secure_delete overwrites what

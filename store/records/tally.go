@@ -2,13 +2,12 @@ package records
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"benan/bot/oncall"
+	"benan/bot/risk"
 )
 
 // Tally counts cases of one kind, and how workers marked them.
@@ -42,13 +41,9 @@ const (
 // Tallies counts the cases opened since a moment by level (the highest it reached), and by what alerted: names of rules
 // and red signs, or the model alone. A case with several rules counts under each. Nothing in it leads to a person.
 func (s *Store) Tallies(ctx context.Context, since time.Time) (levels, causes []Tally, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+caseColumns+" FROM cases WHERE opened_at >= $1", micros(since))
+	cases, err := s.query(ctx, "opened_at >= $1", micros(since))
 	if err != nil {
-		return nil, nil, fmt.Errorf("count cases: %w", unavailable(err))
-	}
-	cases, err := s.scanCases(rows)
-	if err != nil {
-		return nil, nil, fmt.Errorf("count cases: %w", unavailable(err))
+		return nil, nil, err
 	}
 	byLevel, byCause := map[string]*Tally{}, map[string]*Tally{}
 	for _, c := range cases {
@@ -68,14 +63,12 @@ func causesOf(c *oncall.Case) []string {
 	if c.Outcome == oncall.OutcomeWiped {
 		return []string{byWiped}
 	}
-	causes := slices.Concat(c.Signs, c.Rules)
-	felt := len(causes)
-	causes = slices.DeleteFunc(causes, func(r string) bool { return strings.HasPrefix(r, "~") })
+	causes := slices.Concat(c.Signs, risk.OnlyRules(c.Rules))
 	switch {
 	case len(causes) > 0:
 		slices.Sort(causes)
 		return slices.Compact(causes)
-	case felt > 0:
+	case len(c.Rules) > 0:
 		return []string{byModel}
 	}
 	return []string{byNobody}
